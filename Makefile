@@ -1,0 +1,43 @@
+# make test is the one command that runs everything. What it needs beyond Go it
+# installs when it may, and says what it skipped when it may not; with
+# SHEGONG_NO_SKIP set nothing may be skipped.
+GO ?= go
+GOLANGCI_VERSION := v2.15.0
+export CGO_ENABLED ?= 0
+export GOLANGCI_VERSION
+
+.PHONY: run build test needs vet lint unit race docs bench fuzz
+
+run:
+	$(GO) run ./cmd/shegong serve --demo
+
+build:
+	$(GO) build -trimpath ./...
+
+test: needs build vet lint unit race
+	@bash .ci/skipped.sh
+
+needs:
+	@bash .ci/needs.sh
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	@bash .ci/lint.sh
+
+unit:
+	$(GO) test -count=1 ./...
+
+race:
+	@bash .ci/race.sh
+
+docs:
+	$(GO) run ./cmd/shegong rules --markdown > docs/rules.md
+
+bench:
+	bash .ci/bench.sh
+
+FUZZTIME ?= 10m
+fuzz:
+	bash .ci/fuzz.sh $(FUZZTIME)
