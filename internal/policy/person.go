@@ -1,0 +1,99 @@
+package policy
+
+import "shegong/internal/roster"
+
+// sexOf is the sex by a valid ID number, else by the column; 0 where neither
+// gives it.
+func sexOf(w *roster.Worker) roster.Code {
+	if fID.Has(w) && roster.CheckID(w.ID) == roster.IDValid {
+		return roster.IDSex(w.ID)
+	}
+	return w.Sex
+}
+
+// nothing tells that a text cell says there is none.
+func nothing(s string) bool {
+	switch roster.Fold(s) {
+	case "", "0", "0人", "无", "没有", "否", "未履行", "/", "-", "—", "——", "×", "x":
+		return true
+	}
+	return false
+}
+
+// Roles that make a head of a community, and a member of its committees.
+const (
+	headRoles      = roster.Secretary | roster.Director
+	committeeRoles = headRoles | roster.DeputySecretary | roster.DeputyDirector | roster.Member
+)
+
+func onCommittee(w *roster.Worker) bool {
+	return w.Position.Roles&committeeRoles != 0 || isCommittee(w.Category)
+}
+
+func isCommittee(category roster.Code) bool {
+	return category == roster.HeadCategory || category == roster.CommitteeCategory
+}
+
+// joins tells where the join of sheets by person cannot be trusted: what seems
+// missing from a ledger may stand there under another number.
+type joins struct {
+	c     *Case
+	built bool
+	named map[string]int // roster persons by name
+	// Names with a faulty number: in the roster; in a ledger and not in the
+	// roster; in a ledger and lost altogether.
+	roster, ledger, lost map[string]bool
+}
+
+func (j *joins) build() {
+	if j.built {
+		return
+	}
+	j.built = true
+	j.named = make(map[string]int, len(j.c.peopleOrder))
+	j.roster, j.ledger, j.lost = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, p := range j.c.peopleOrder {
+		faulty := roster.CheckID(p.ID) != roster.IDValid
+		switch {
+		case len(p.Workers) == 0 && faulty:
+			j.ledger[p.Name] = true
+		case len(p.Workers) > 0:
+			j.named[p.Name]++
+			if faulty {
+				j.roster[p.Name] = true
+			}
+		}
+	}
+	for _, k := range personKinds {
+		if k == roster.Workers {
+			continue
+		}
+		for _, rec := range j.c.Return.Records(k) {
+			if name, id := personFields(rec); !usable(rec, id) {
+				j.lost[name] = true
+			}
+		}
+	}
+}
+
+// doubtful tells that a roster person with that many rows in a ledger may have
+// more under a number or name that does not join.
+func (j *joins) doubtful(p *person, rows int) bool {
+	j.build()
+	shared := j.named[p.Name] > 1
+	switch {
+	case p.ID == "":
+		return shared
+	case rows == 0 && roster.CheckID(p.ID) != roster.IDValid:
+		return true
+	default:
+		return j.ledger[p.Name] || j.lost[p.Name] && shared
+	}
+}
+
+// elsewhere tells that a ledger person missing from the roster may stand there,
+// or in another ledger, under another number.
+func (j *joins) elsewhere(p *person) bool {
+	j.build()
+	return roster.CheckID(p.ID) != roster.IDValid || j.roster[p.Name] || j.ledger[p.Name] || j.lost[p.Name]
+}
