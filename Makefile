@@ -36,7 +36,7 @@ docs:
 	$(GO) run ./cmd/shegong rules --markdown > docs/rules.md
 
 bench:
-	bash .ci/bench.sh
+	python3 .ci/bench.py
 
 FUZZTIME ?= 10m
 fuzz:

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Measures whole processes and writes docs/performance.md: medians of several
+runs, each beside its peer in the same run, with machine and date."""
+import datetime
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RUNS = int(os.environ.get("RUNS", "5"))
+
+OPENPYXL = """
+import sys, openpyxl
+n = 0
+for ws in openpyxl.load_workbook(sys.argv[1], read_only=True):
+    for row in ws.iter_rows(values_only=True):
+        n += len(row)
+print(n)
+"""
+
+
+def run(cmd, runs=RUNS, ok=(0,)):
+    """Median seconds, their spread, and the largest peak memory in MB."""
+    seconds, peak = [], 0.0
+    for _ in range(runs):
+        start = time.monotonic()
+        p = subprocess.Popen(cmd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+        _, status, usage = os.wait4(p.pid, 0)
+        seconds.append(time.monotonic() - start)
+        peak = max(peak, usage.ru_maxrss / 1024)
+        code = os.waitstatus_to_exitcode(status)
+        if code not in ok:
+            sys.exit(f"{cmd}: exit {code}")
+    return statistics.median(seconds), min(seconds), max(seconds), peak
+
+
+def row(name, r, base=None):
+    ratio = f"{r[0] / base:.2f}" if base else "1"
+    return f"| {name} | {r[0]:.3f} | {r[1]:.3f}–{r[2]:.3f} | {r[3]:.0f} | {ratio} |"
+
+
+def cpu():
+    with open("/proc/cpuinfo", encoding="utf8") as f:
+        for line in f:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def main():
+    out = []
+    with tempfile.TemporaryDirectory() as tmp:
+        binary = os.path.join(tmp, "shegong")
+        subprocess.run(["go", "build", "-trimpath", "-o", binary, "./cmd/shegong"], cwd=ROOT, check=True)
+        sizes = {}
+        for rows in (10_000, 100_000, 1_000_000):
+            path = os.path.join(tmp, f"roster-{rows}.xlsx")
+            subprocess.run([binary, "bench", "--rows", str(rows), "-o", path], check=True)
+            sizes[rows] = path
+        out.append("## `check` of a roster of 40 columns\n")
+        out.append("Whole processes; `check` reads, normalises, runs all rules and writes JSON. Ratio: against `unzip -p` of the same file.\n")
+        for rows, path in sizes.items():
+            runs = RUNS if rows < 1_000_000 else 3
+            out.append(f"\n### {rows:,} rows ({os.path.getsize(path) / 1e6:.1f} MB)\n")
+            out.append("| what | median s | min–max s | peak MB | ratio |\n| --- | --- | --- | --- | --- |")
+            unzip = run(["unzip", "-p", path], runs)
+            out.append(row("`unzip -p`", unzip))
+            check = run([binary, "check", path, "--county", "220104", "--max-rows", "1100000", "--format", "json"], runs, (0, 1))
+            out.append(row("`shegong check`", check, unzip[0]))
+            if rows == 100_000:
+                peer = run(["/usr/bin/python3", "-c", OPENPYXL, path], min(runs, 3))
+                out.append(row("openpyxl read-only, bare read", peer, unzip[0]))
+                out.append(f"\nWanted: at most 5 times `unzip -p`: {check[0] / unzip[0]:.2f}. "
+                           f"Wanted: at least 8 times as fast as openpyxl's bare read: {peer[0] / check[0]:.1f}. "
+                           f"Wanted: under 300 MB: {check[3]:.0f} MB.")
+                if shutil.which("node") and subprocess.run(["node", "-e", "require('xlsx')"], capture_output=True).returncode == 0:
+                    js = run(["node", "-e", "const x=require('xlsx');x.readFile(process.argv[1],{dense:true})", path], min(runs, 3))
+                    out.append(f"\nSheetJS: {js[0]:.2f} s, {js[3]:.0f} MB.")
+                else:
+                    out.append("\nSheetJS: not measured, not installed.")
+        county = os.path.join(tmp, "county")
+        subprocess.run([binary, "sample", "--rows", "1500", "--period", "2026-10", "-o", county], check=True, stdout=subprocess.DEVNULL)
+        path = os.path.join(county, os.listdir(county)[0])
+        one = run([binary, "check", path, "--period", "2026-10", "--format", "json"], 2 * RUNS, (0, 1))
+        out.append("\n## A county's return of 1,500 workers with its ledgers\n")
+        out.append("| what | median s | min–max s | peak MB | |\n| --- | --- | --- | --- | --- |")
+        out.append(row(f"`shegong check` ({os.path.getsize(path) / 1e3:.0f} KB)", one))
+        out.append(f"\nWanted: under 150 ms: {one[0] * 1000:.0f} ms.\n")
+    head = ["# Performance\n", "Written by `make bench`; do not edit by hand.\n",
+            f"{datetime.date.today()}, {os.cpu_count()} × {cpu()}, {platform.system()} {platform.machine()}, "
+            f"{subprocess.run(['go', 'version'], capture_output=True, text=True).stdout.split()[2]}; "
+            f"median of {RUNS} runs (fewer where a run is long).\n"]
+    path = os.path.join(ROOT, "docs", "performance.md")
+    with open(path, "w", encoding="utf8") as f:
+        f.write("\n".join(head + out))
+    print("\n".join(out))
+
+
+if __name__ == "__main__":
+    main()
