@@ -16,6 +16,7 @@ type nameTable struct {
 	streets     map[string]string          // key → name
 	communities map[string]map[string]bool // community key → street keys
 	names       map[string]string          // community key → name
+	listed      map[string]int             // community key → rows of the communities sheet
 	known       bool                       // false: neither source has anything
 }
 
@@ -24,7 +25,7 @@ func (c *Case) names() *nameTable {
 	if c.nameTable != nil {
 		return c.nameTable
 	}
-	t := &nameTable{streets: map[string]string{}, communities: map[string]map[string]bool{}, names: map[string]string{}}
+	t := &nameTable{streets: map[string]string{}, communities: map[string]map[string]bool{}, names: map[string]string{}, listed: map[string]int{}}
 	c.nameTable = t
 	d := roster.DivisionTable()
 	for _, s := range d.Children(c.Return.County) {
@@ -39,6 +40,7 @@ func (c *Case) names() *nameTable {
 		v := &c.Return.Communities[i]
 		if v.Name != "" {
 			t.add(v.Street, v.Name)
+			t.listed[roster.CommunityKey(v.Name)]++
 		}
 	}
 	t.known = len(t.communities) > 0
@@ -114,14 +116,17 @@ func checkDivision(c *Case, r *Reporter) {
 		r.Unchecked("communities", "")
 		return
 	}
-	type pair struct{ street, community string }
+	type pair struct {
+		street, community string
+		needStreet        bool
+	}
 	type verdict struct{ field, why string }
 	seen := map[pair]verdict{}
 	check := func(rec roster.Record, street, community string, needStreet bool) {
 		if b := rec.Base(); b.County != "" && b.County != c.Return.County {
 			return // said by d-own-county
 		}
-		p := pair{street, community}
+		p := pair{street, community, needStreet}
 		v, ok := seen[p]
 		if !ok {
 			v.field, v.why = t.problem(street, community, needStreet)
@@ -139,11 +144,11 @@ func checkDivision(c *Case, r *Reporter) {
 	}
 	for i := range c.Return.Workers {
 		v := &c.Return.Workers[i]
-		check(v, v.Street, v.Community, true)
+		check(v, v.Street, v.Community, !c.streetDecided(v, v.Community))
 	}
 	for i := range c.Return.Conversions {
 		v := &c.Return.Conversions[i]
-		check(v, v.Street, v.Community, true)
+		check(v, v.Street, v.Community, !c.streetDecided(v, v.Community))
 	}
 	for i := range c.Return.Exits {
 		v := &c.Return.Exits[i]
@@ -153,4 +158,11 @@ func checkDivision(c *Case, r *Reporter) {
 		v := &c.Return.Auxiliaries[i]
 		check(v, "", v.Community, false)
 	}
+}
+
+// streetDecided tells that a sheet without a column for the street, such as one
+// sheet a community, leaves it to the communities sheet, which has the name once.
+func (c *Case) streetDecided(rec roster.Record, community string) bool {
+	at := int(rec.Base().Sheet)
+	return at < len(c.Return.Sheets) && c.Return.Sheets[at].Letters("street") == "" && c.names().listed[roster.CommunityKey(community)] == 1
 }

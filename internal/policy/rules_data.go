@@ -178,7 +178,7 @@ func reportBlank(c *Case, r *Reporter, rec roster.Record, need []*roster.Field) 
 func (c *Case) streetKnown(rec roster.Record) bool {
 	switch v := rec.(type) {
 	case *roster.Worker:
-		return c.names().streetsOf(v.Community) == 1
+		return c.names().streetsOf(v.Community) == 1 || c.streetDecided(v, v.Community)
 	case *roster.Community:
 		return c.names().streetsOf(v.Name) == 1
 	}
