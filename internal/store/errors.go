@@ -1,0 +1,31 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// The kinds of failure callers tell apart; anything else is internal.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("conflict")
+	// ErrFull tells that the disk has no room; nothing was kept.
+	ErrFull = errors.New("磁盘空间不足，没有保存；请腾出空间后重试")
+)
+
+// isFull tells that the database could not grow.
+func isFull(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
+// full names a lack of room [ErrFull], beside the cause.
+func full(err error) error {
+	if isFull(err) && !errors.Is(err, ErrFull) {
+		return fmt.Errorf("%w（%w）", ErrFull, err)
+	}
+	return err
+}
