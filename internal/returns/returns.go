@@ -1,0 +1,282 @@
+// Package returns is the life of a return: upload, check, accept. Web handlers
+// and jobs call it; it knows no HTTP. Start at [Service.Upload].
+package returns
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"shegong/importer"
+	"shegong/importer/grid"
+	"shegong/internal/policy"
+	"shegong/internal/roster"
+	"shegong/internal/store"
+	"shegong/internal/summary"
+)
+
+// Service does the work of a return's life on a store.
+type Service struct {
+	Store  *store.Store
+	Limits grid.Limits
+}
+
+// Upload is what a clerk sends.
+type Upload struct {
+	Unit       string
+	Period     roster.Period
+	Files      []store.FileData
+	ReplaceAll bool   // drop the files of the version before; else same names are replaced
+	Password   string // for encrypted workbooks
+	// ReplaceLedgers leaves out the ledger records of the previous accepted return.
+	ReplaceLedgers bool
+	Progress       func(rows int64)
+}
+
+// Unreadable says which files could not be read; nothing was kept.
+type Unreadable struct{ Files []roster.File }
+
+func (u *Unreadable) Error() string {
+	var b strings.Builder
+	for i, f := range u.Files {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s：%s", f.Name, f.Error.Message)
+		if f.Error.Sheet != "" {
+			fmt.Fprintf(&b, "（工作表“%s”%s）", f.Error.Sheet, f.Error.Cell)
+		}
+	}
+	return b.String()
+}
+
+// Blocked says why a version cannot be accepted.
+type Blocked struct{ Count int64 }
+
+func (b *Blocked) Error() string {
+	return fmt.Sprintf("还有%d处数据错误须先改正，不能提交", b.Count)
+}
+
+// Checked is a version just made, with what it holds.
+type Checked struct {
+	Version *store.Version
+	Return  *roster.Return
+	Result  *policy.Result
+}
+
+// Upload reads the files together with those the newest version keeps, checks
+// them and keeps all as a new version.
+func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
+	if _, err := s.Store.Unit(ctx, u.Unit); err != nil {
+		return nil, err
+	}
+	files, err := s.mergeFiles(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	ret, err := s.read(ctx, u, files)
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.input(ctx, ret, u)
+	if err != nil {
+		return nil, err
+	}
+	res := policy.Evaluate(*in)
+	if err := s.addElsewhere(ctx, ret, res); err != nil {
+		return nil, err
+	}
+	v, err := s.Store.AddVersion(ctx, &store.Content{
+		How: "upload", Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Checked{Version: v, Return: ret, Result: res}, nil
+}
+
+// mergeFiles puts the new files beside those of the newest version; a file
+// replaces the one of its name.
+func (s *Service) mergeFiles(ctx context.Context, u Upload) ([]store.FileData, error) {
+	files := slices.Clone(u.Files)
+	if u.ReplaceAll {
+		return files, nil
+	}
+	v, err := s.Store.Version(ctx, u.Unit, u.Period, 0)
+	if errors.Is(err, store.ErrNotFound) {
+		return files, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range v.Files {
+		if slices.ContainsFunc(files, func(n store.FileData) bool { return n.Name == f.Name }) {
+			continue
+		}
+		data, err := s.Store.FileData(ctx, v.ID, i)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, store.FileData{Name: f.Name, Data: data})
+	}
+	return files, nil
+}
+
+func (s *Service) read(ctx context.Context, u Upload, files []store.FileData) (*roster.Return, error) {
+	mapping, err := s.mapping(ctx, u.Unit)
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.importUnits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources := make([]importer.Source, len(files))
+	for i, f := range files {
+		sources[i] = importer.Source{Name: f.Name, Data: bytes.NewReader(f.Data), Size: int64(len(f.Data))}
+	}
+	ret, err := importer.Read(ctx, sources, importer.Options{
+		County: u.Unit, Period: u.Period, Password: u.Password, Limits: s.Limits,
+		Mapping: mapping, Units: units, Progress: u.Progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var bad []roster.File
+	for _, f := range ret.Files {
+		if f.Error != nil {
+			bad = append(bad, f)
+		}
+	}
+	if len(bad) > 0 {
+		return nil, &Unreadable{Files: bad}
+	}
+	return ret, nil
+}
+
+func (s *Service) mapping(ctx context.Context, unit string) (importer.Mapping, error) {
+	ms, err := s.Store.Mappings(ctx, unit)
+	m := importer.Mapping{Headers: map[string]string{}, Values: map[string]map[string]string{}}
+	for _, x := range ms {
+		if x.Field == "" {
+			m.Headers[x.Source] = x.Target
+			continue
+		}
+		if m.Values[x.Field] == nil {
+			m.Values[x.Field] = map[string]string{}
+		}
+		m.Values[x.Field][x.Source] = x.Target
+	}
+	return m, err
+}
+
+func (s *Service) importUnits(ctx context.Context) ([]importer.Unit, error) {
+	us, err := s.Store.Units(ctx)
+	out := make([]importer.Unit, 0, len(us))
+	for _, u := range us {
+		v := importer.Unit{Code: u.Code, Name: u.Name}
+		if u.Aliases != "" {
+			v.Aliases = strings.Split(u.Aliases, "|")
+		}
+		out = append(out, v)
+	}
+	return out, err
+}
+
+// input gathers what the rules see: the return with the ledgers carried over,
+// the return before it, and both's parameters.
+func (s *Service) input(ctx context.Context, ret *roster.Return, u Upload) (*policy.Input, error) {
+	in := &policy.Input{Return: ret, AsOf: u.Period.End(), HashKey: s.Store.HashKey()}
+	prev, err := s.Store.Previous(ctx, u.Unit, u.Period)
+	if err != nil {
+		return nil, err
+	}
+	if prev != nil {
+		if in.Previous, err = s.Store.Return(ctx, prev.ID); err != nil {
+			return nil, err
+		}
+		if in.PreviousParams, err = s.Store.Params(ctx, prev.ID); err != nil {
+			return nil, err
+		}
+		if !u.ReplaceLedgers {
+			carryLedgers(ret, in.Previous)
+		}
+	}
+	stored, err := s.Store.Parameters(ctx, u.Unit, in.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	in.Params, err = policy.Resolve(stored, ret, in.AsOf)
+	return in, err
+}
+
+// addElsewhere reports persons who stand in another unit's accepted roster.
+// Neither unit sees the other's data.
+func (s *Service) addElsewhere(ctx context.Context, ret *roster.Return, res *policy.Result) error {
+	ids := make([]string, 0, len(ret.Workers))
+	for i := range ret.Workers {
+		if id := ret.Workers[i].ID; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	found, err := s.Store.FindElsewhere(ctx, ret.County, ids)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	posts := make(map[string]roster.Date, len(found))
+	for id, e := range found {
+		posts[id] = e.Post
+	}
+	policy.AddTwoCounties(ret, res, posts, s.Store.HashKey())
+	return nil
+}
+
+// Accept makes version number n of a return the effective one.
+func (s *Service) Accept(ctx context.Context, unit string, p roster.Period, n int64) (*store.Version, error) {
+	v, err := s.Store.Version(ctx, unit, p, n)
+	if err != nil {
+		return nil, err
+	}
+	if v.Blocking > 0 {
+		return nil, &Blocked{Count: v.Blocking}
+	}
+	a, err := s.acceptance(ctx, v, p)
+	if err != nil {
+		return nil, err
+	}
+	return v, s.Store.Accept(ctx, v, *a)
+}
+
+func (s *Service) acceptance(ctx context.Context, v *store.Version, p roster.Period) (*store.Acceptance, error) {
+	in := policy.Input{AsOf: p.End(), HashKey: s.Store.HashKey()}
+	var err error
+	if in.Return, err = s.Store.Return(ctx, v.ID); err != nil {
+		return nil, err
+	}
+	if in.Params, err = s.Store.Params(ctx, v.ID); err != nil {
+		return nil, err
+	}
+	res, err := s.Store.Result(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	prev, err := s.Store.Previous(ctx, v.Unit, p)
+	if err != nil {
+		return nil, err
+	}
+	if prev != nil {
+		if in.Previous, err = s.Store.Return(ctx, prev.ID); err != nil {
+			return nil, err
+		}
+	}
+	a := &store.Acceptance{Summary: summary.Of(in, res), Posts: map[string]roster.Date{}}
+	for i := range in.Return.Workers {
+		if w := &in.Return.Workers[i]; w.ID != "" {
+			a.Posts[w.ID] = w.Post
+		}
+	}
+	return a, nil
+}
