@@ -1,0 +1,238 @@
+package scheduler
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"shegong/internal/policy"
+	"shegong/internal/roster"
+	"shegong/internal/store"
+	"shegong/internal/summary"
+	"shegong/reports"
+	"shegong/reports/pdf"
+	"shegong/reports/xlsx"
+)
+
+// Maker makes reports from the store's accepted returns and archives them.
+type Maker struct {
+	Store  *store.Store
+	PDF    *pdf.Renderer
+	Author string
+	Now    func() time.Time
+}
+
+// Request says which report is wanted.
+type Request struct {
+	Report   string
+	Unit     string // 22, 2201, 220104
+	Period   roster.Period
+	Format   string // pdf, xlsx
+	Personal bool   // lists persons by name; only for who is entitled
+}
+
+// layoutVersion is part of what a report is made from: raised when the same
+// data is to be laid out anew.
+const layoutVersion = "1"
+
+// Made is a document with what it was made from.
+type Made struct {
+	*reports.Document
+	Reported, Units int
+	Inputs          string // hash of all that decides its bytes
+	Versions        map[string]string
+}
+
+// Subject is the mail's subject.
+func (m *Made) Subject() string {
+	name := map[string]string{"monthly": "社工岗月报"}[m.ID]
+	if name == "" {
+		name = reports.ByID(m.ID).Title
+	}
+	return fmt.Sprintf("【%s】%s%s（已报 %d/%d）", name, m.Unit, m.Period, m.Reported, m.Units)
+}
+
+// Make gives a report in a format: what was made of the same inputs before, or
+// else a new one, archived.
+func (m *Maker) Make(ctx context.Context, r Request) (*store.Archived, error) {
+	doc, err := m.Document(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	old, err := m.Store.FindArchived(ctx, r.Report, r.Unit, r.Period.String(), r.Format, doc.Inputs)
+	if err != nil || old != nil {
+		return old, err
+	}
+	var b bytes.Buffer
+	switch r.Format {
+	case "pdf":
+		err = m.PDF.Render(&b, doc.Document)
+	case "xlsx":
+		err = xlsx.Render(&b, doc.Document)
+	default:
+		return nil, fmt.Errorf("format %q: %w", r.Format, store.ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", r.Format, err)
+	}
+	return m.Store.Archive(ctx, &store.Archived{
+		Report: r.Report, Unit: r.Unit, Period: r.Period.String(), Format: r.Format, Name: doc.FileName + "." + r.Format,
+		Inputs: doc.Inputs, Draft: doc.Draft, MadeAt: doc.Made, Versions: doc.Versions, Data: b.Bytes(),
+	})
+}
+
+// Document builds a report's document.
+func (m *Maker) Document(ctx context.Context, r Request) (*Made, error) {
+	rep := reports.ByID(r.Report)
+	if rep == nil {
+		return nil, fmt.Errorf("report %q: %w", r.Report, store.ErrNotFound)
+	}
+	d, made, err := m.data(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Personal && rep.Personal {
+		d.People = func(ctx context.Context, unit string) (*roster.Return, *policy.Params, error) {
+			return m.people(ctx, made.Versions[unit])
+		}
+	}
+	made.Document, err = reports.Build(ctx, rep, d)
+	return made, err
+}
+
+func (m *Maker) people(ctx context.Context, versionID string) (*roster.Return, *policy.Params, error) {
+	ret, err := m.Store.Return(ctx, versionID)
+	if err != nil {
+		return nil, nil, err
+	}
+	params, err := m.Store.Params(ctx, versionID)
+	return ret, params, err
+}
+
+// area finds what a code stands for.
+func area(code string, units []store.Unit) (reports.Area, error) {
+	d := roster.DivisionTable()
+	if v, ok := d.ByCode(code); ok && (v.Level == "province" || v.Level == "prefecture") {
+		return reports.Area{Code: code, Name: v.Name, Level: v.Level, Parent: v.Parent}, nil
+	}
+	for i := range units {
+		if units[i].Code == code {
+			return reports.Area{Code: code, Name: units[i].Name, Level: "county", Parent: units[i].Parent}, nil
+		}
+	}
+	return reports.Area{}, fmt.Errorf("unit %q: %w", code, store.ErrNotFound)
+}
+
+// data gathers what a report is made from.
+func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, error) {
+	units, err := m.Store.Units(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := area(r.Unit, units)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := m.Store.ReturnsOf(ctx, r.Period)
+	if err != nil {
+		return nil, nil, err
+	}
+	months, err := m.months(ctx, r.Period, a.Level != "province")
+	if err != nil {
+		return nil, nil, err
+	}
+	d := &reports.Data{
+		Area: a, Period: r.Period, Parents: map[string]string{}, Author: m.Author,
+		CutOff: r.Period.End().Time(),
+	}
+	made := &Made{Versions: map[string]string{}}
+	for i := range units {
+		u := &units[i]
+		if !u.Reports(r.Period) || a.Level == "prefecture" && u.Parent != a.Code || a.Level == "county" && u.Code != a.Code {
+			continue
+		}
+		d.Parents[u.Parent] = roster.DivisionTable().Name(u.Parent)
+		v := reports.UnitData{Area: reports.Area{Code: u.Code, Name: u.Name, Level: "county", Parent: u.Parent}}
+		v.Now, v.Month, v.Year = months[0][u.Code], months[1][u.Code], months[2][u.Code]
+		if row := rows[u.Code]; row != nil && v.Now != nil {
+			v.Late = row.FirstSubmitted != nil && row.FirstSubmitted.After(DueDate(r.Period))
+			made.Versions[u.Code] = row.EffectiveID
+			made.Reported++
+			if row.AcceptedAt != nil && row.AcceptedAt.After(d.CutOff) {
+				d.CutOff = *row.AcceptedAt
+			}
+		}
+		d.Units = append(d.Units, v)
+	}
+	made.Units = len(d.Units)
+	if made.Inputs, err = m.inputs(ctx, r, d, made.Versions); err != nil {
+		return nil, nil, err
+	}
+	d.Hash = made.Inputs
+	d.Made, err = m.Store.FirstMade(ctx, r.Report, r.Unit, r.Period.String(), made.Inputs)
+	if d.Made.IsZero() {
+		d.Made = m.Now().UTC().Truncate(time.Second)
+	}
+	return d, made, err
+}
+
+// months are the summaries of the period, the month before, and the same month
+// last year.
+func (m *Maker) months(ctx context.Context, p roster.Period, communities bool) (out [3]map[string]*summary.Summary, err error) {
+	for i, q := range []roster.Period{p, p.Add(-1), p.Add(-12)} {
+		if out[i], err = m.Store.Summaries(ctx, q, communities && i == 0); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// inputs hashes all that decides a report's bytes: versions, lateness, units,
+// rule set and layout. Units in scope and their names count as well.
+func (m *Maker) inputs(ctx context.Context, r Request, d *reports.Data, versions map[string]string) (string, error) {
+	h := sha256.New()
+	_, _ = fmt.Fprintln(h, layoutVersion, policy.Version, r.Report, r.Unit, r.Period, r.Personal, m.Author)
+	for i := range d.Units {
+		u := &d.Units[i]
+		_, _ = fmt.Fprintln(h, u.Code, u.Name, u.Parent, u.Late, versions[u.Code])
+	}
+	for _, p := range []roster.Period{r.Period.Add(-1), r.Period.Add(-12)} {
+		vs, err := m.Store.Effective(ctx, p)
+		if err != nil {
+			return "", err
+		}
+		codes := make([]string, 0, len(vs))
+		for c := range vs {
+			if inScope(c, d) {
+				codes = append(codes, c+vs[c])
+			}
+		}
+		sort.Strings(codes)
+		_, _ = fmt.Fprintln(h, strings.Join(codes, " "))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func inScope(code string, d *reports.Data) bool {
+	for i := range d.Units {
+		if d.Units[i].Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// shanghai is China's civil time, which has no daylight saving.
+var shanghai = time.FixedZone("CST", 8*3600)
+
+// DueDate is when a period's return is due: the end of the 5th of the month
+// after.
+func DueDate(p roster.Period) time.Time {
+	n := p.Add(1)
+	return time.Date(int(n.Year), time.Month(n.Month), 6, 0, 0, 0, 0, shanghai)
+}
