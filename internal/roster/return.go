@@ -222,31 +222,41 @@ func (r *Return) Record(k Kind, i int) Record {
 func (r *Return) Append(k Kind) Record {
 	switch k {
 	case Communities:
-		r.Communities = append(r.Communities, Community{})
+		r.Communities = more(r.Communities)
 	case Workers:
-		r.Workers = append(r.Workers, Worker{})
+		r.Workers = more(r.Workers)
 	case Trainings:
-		r.Trainings = append(r.Trainings, Training{})
+		r.Trainings = more(r.Trainings)
 	case Appraisals:
-		r.Appraisals = append(r.Appraisals, Appraisal{})
+		r.Appraisals = more(r.Appraisals)
 	case Exits:
-		r.Exits = append(r.Exits, Exit{})
+		r.Exits = more(r.Exits)
 	case Conversions:
-		r.Conversions = append(r.Conversions, Conversion{})
+		r.Conversions = more(r.Conversions)
 	case County:
-		r.CountySheets = append(r.CountySheets, CountySheet{})
+		r.CountySheets = more(r.CountySheets)
 	case Institutions:
-		r.Institutions = append(r.Institutions, Institution{})
+		r.Institutions = more(r.Institutions)
 	case Auxiliaries:
-		r.Auxiliaries = append(r.Auxiliaries, Auxiliary{})
+		r.Auxiliaries = more(r.Auxiliaries)
 	case Matters:
-		r.Matters = append(r.Matters, Matter{})
+		r.Matters = more(r.Matters)
 	case Recruitments:
-		r.Recruitments = append(r.Recruitments, Recruitment{})
+		r.Recruitments = more(r.Recruitments)
 	default:
 		return nil
 	}
 	return r.Record(k, r.Len(k)-1)
+}
+
+// more adds an empty record; the room doubles, as growing by less copies big
+// rosters over and over.
+func more[T any](s []T) []T {
+	if len(s) == cap(s) {
+		s = slices.Grow(s, max(len(s), 16))
+	}
+	var empty T // the room may hold a record that was truncated
+	return append(s, empty)
 }
 
 // Has tells that some sheet of kind k was read.

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"shegong/importer/grid"
+	"shegong/internal/mail"
+	"shegong/internal/returns"
+	"shegong/internal/store"
+	"shegong/internal/web"
+	"shegong/reports/pdf"
+	"shegong/scheduler"
+)
+
+type serveCommand struct {
+	Demo   demoSize `help:"载入虚构数据演示：small（3个县14个月，默认）或 province。" placeholder:"SIZE"`
+	Listen string   `help:"监听地址。" default:"127.0.0.1:8080"`
+	Data   string   `help:"数据文件夹。" default:"./data" type:"path"`
+	Key    string   `help:"数据密钥，64位十六进制；不填时使用数据文件夹中的 key 文件。" placeholder:"HEX"`
+	Fonts  string   `help:"本单位自有字体的文件夹，替代内置字体。" type:"existingdir"`
+	Author string   `help:"报表的制作单位。" default:""`
+	MaxMB  int64    `name:"max-upload-mb" help:"一次上传的上限（MB）。" default:"100"`
+
+	mailSettings
+}
+
+// mailSettings are the settings of mail; without a host mails land in the
+// outbox.
+type mailSettings struct {
+	SMTPHost     string        `name:"smtp-host" help:"SMTP 服务器；不填时邮件存入数据文件夹的 outbox。"`
+	SMTPPort     int           `name:"smtp-port" help:"SMTP 端口。" default:"587"`
+	SMTPUser     string        `name:"smtp-user" help:"SMTP 用户名。"`
+	SMTPPassword string        `name:"smtp-password" help:"SMTP 密码。"`
+	SMTPSecurity string        `name:"smtp-security" help:"starttls、tls 或 none。" default:"starttls"`
+	SMTPFrom     string        `name:"smtp-from" help:"发件人。" default:"社工岗报送系统 <shegong@localhost.localdomain>"`
+	SMTPTimeout  time.Duration `name:"smtp-timeout" help:"SMTP 超时。" default:"1m"`
+	MailDomains  []string      `name:"smtp-allowed-domains" help:"只向这些域名发送。"`
+	MailTo       string        `name:"mail-to" help:"月报的收件人，逗号分隔。"`
+}
+
+func (c *serveCommand) Run(ctx context.Context, s streams) error {
+	if err := web.CheckListen(c.Listen); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	data := c.Data
+	if c.Demo != "" && data == absolute("./data") {
+		data = absolute("./demo-data")
+	}
+	clock := &demoClock{}
+	st, err := store.Open(ctx, store.Config{Dir: data, Key: c.Key, Now: clock.Now})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	if c.Demo != "" {
+		if err := claimDemo(ctx, st); err != nil {
+			return err
+		}
+	}
+	a, err := c.wire(ctx, st, data, log)
+	if err != nil {
+		return err
+	}
+	return a.serve(ctx, c, s, clock)
+}
+
+func absolute(p string) string {
+	a, err := filepath.Abs(p)
+	if err != nil {
+		return p
+	}
+	return a
+}
+
+// app is the wired service.
+type app struct {
+	store     *store.Store
+	returns   *returns.Service
+	scheduler *scheduler.Scheduler
+	handler   http.Handler
+	log       *slog.Logger
+	data      string
+}
+
+func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, log *slog.Logger) (*app, error) {
+	renderer, err := pdf.NewRenderer(c.Fonts, log)
+	if err != nil {
+		return nil, err
+	}
+	maker := &scheduler.Maker{Store: st, PDF: renderer, Author: c.Author, Now: time.Now}
+	sender, outbox, err := c.sender(data)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{store: st, log: log, data: data}
+	a.returns = &returns.Service{Store: st, Limits: grid.DefaultLimits}
+	a.scheduler = &scheduler.Scheduler{
+		Store: st, Maker: maker, Sender: sender, Repeatable: outbox != nil, From: c.SMTPFrom, Domain: "shegong.localdomain",
+		Log: log, Now: time.Now,
+	}
+	if c.Demo == "" {
+		if err := st.SeedUnits(ctx); err != nil {
+			return nil, err
+		}
+		if err := scheduler.Seed(ctx, st, c.MailTo, time.Time{}); err != nil {
+			return nil, err
+		}
+	}
+	a.handler, err = web.New(web.Config{
+		Returns: a.returns, Store: st, Maker: maker, Scheduler: a.scheduler, Outbox: outbox, Log: log, Now: time.Now,
+		MaxUpload: c.MaxMB << 20, Demo: c.Demo != "",
+	})
+	return a, err
+}
+
+// sender is SMTP where a host is set, else the outbox.
+func (c *serveCommand) sender(data string) (scheduler.Sender, *mail.Outbox, error) {
+	if c.SMTPHost == "" {
+		o, err := mail.NewOutbox(filepath.Join(data, "outbox"))
+		return o, o, err
+	}
+	s, err := mail.NewSMTP(mail.Settings{
+		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, Security: c.SMTPSecurity,
+		From: c.SMTPFrom, AllowedDomains: c.MailDomains, Timeout: c.SMTPTimeout,
+	})
+	return s, nil, err
+}
+
+// serve answers until ctx ends, then stops in reverse order.
+func (a *app) serve(ctx context.Context, c *serveCommand, s streams, clock *demoClock) error {
+	ln, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("监听 %s：%w", c.Listen, err)
+	}
+	srv := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	work, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { a.background(work, c, clock) })
+	announce(s.out, ln.Addr().String(), a.data, c)
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		err = srv.Shutdown(grace)
+	}
+	stop()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// background loads the demonstration, then runs the schedules.
+func (a *app) background(ctx context.Context, c *serveCommand, clock *demoClock) {
+	if c.Demo != "" {
+		if err := a.loadDemo(ctx, c.Demo, c.MailTo, clock); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "demo not loaded", "error", err)
+			return
+		}
+	}
+	if err := a.scheduler.Run(ctx); err != nil {
+		a.log.ErrorContext(ctx, "scheduler stopped", "error", err)
+	}
+}
+
+func announce(w io.Writer, addr, data string, c *serveCommand) {
+	_, _ = fmt.Fprintf(w, "社工岗服务已启动：http://%s/\n数据文件夹：%s\n", addr, data)
+	if c.Demo != "" {
+		_, _ = fmt.Fprintln(w, "演示数据均为虚构，正在后台载入；其中一个县的最后一个月尚未接收，留有待改正的问题。")
+	}
+	if c.SMTPHost == "" {
+		_, _ = fmt.Fprintf(w, "未设置 SMTP，邮件存入 %s，可在 http://%s/outbox 查看。\n", filepath.Join(data, "outbox"), addr)
+	}
+}
