@@ -6,14 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"sort"
-	"strings"
 	"time"
 
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/store"
-	"shegong/internal/summary"
 	"shegong/reports"
 	"shegong/reports/pdf"
 	"shegong/reports/xlsx"
@@ -32,6 +29,7 @@ type Request struct {
 	Report   string
 	Unit     string // 22, 2201, 220104
 	Period   roster.Period
+	Label    string // shown for the period, such as 2026年预，截至10月; "" is the month
 	Format   string // pdf, xlsx
 	Personal bool   // lists persons by name; only for who is entitled
 }
@@ -64,6 +62,11 @@ func (m *Maker) Make(ctx context.Context, r Request) (*store.Archived, error) {
 	if err != nil {
 		return nil, err
 	}
+	return m.archive(ctx, r, doc)
+}
+
+// archive renders a document and keeps it, or gives what was kept before.
+func (m *Maker) archive(ctx context.Context, r Request, doc *Made) (*store.Archived, error) {
 	old, err := m.Store.FindArchived(ctx, r.Report, r.Unit, r.Period.String(), r.Format, doc.Inputs)
 	if err != nil || old != nil {
 		return old, err
@@ -138,41 +141,19 @@ func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := m.Store.ReturnsOf(ctx, r.Period)
+	units = within(units, a, r.Period)
+	months, err := m.months(ctx, r.Period, units, a.Level != "province")
 	if err != nil {
 		return nil, nil, err
 	}
-	months, err := m.months(ctx, r.Period, a.Level != "province")
-	if err != nil {
-		return nil, nil, err
-	}
-	d := &reports.Data{
-		Area: a, Period: r.Period, Parents: map[string]string{}, Author: m.Author,
-		CutOff: r.Period.End().Time(),
-	}
-	made := &Made{Versions: map[string]string{}}
+	d := &reports.Data{Area: a, Period: r.Period, Label: r.Label, Parents: map[string]string{}, Author: m.Author}
+	made := &Made{Versions: map[string]string{}, Units: len(units)}
 	for i := range units {
 		u := &units[i]
-		if !u.Reports(r.Period) || a.Level == "prefecture" && u.Parent != a.Code || a.Level == "county" && u.Code != a.Code {
-			continue
-		}
 		d.Parents[u.Parent] = roster.DivisionTable().Name(u.Parent)
-		v := reports.UnitData{Area: reports.Area{Code: u.Code, Name: u.Name, Level: "county", Parent: u.Parent}}
-		v.Now, v.Month, v.Year = months[0][u.Code], months[1][u.Code], months[2][u.Code]
-		if row := rows[u.Code]; row != nil && v.Now != nil {
-			v.Late = row.FirstSubmitted != nil && row.FirstSubmitted.After(DueDate(r.Period))
-			made.Versions[u.Code] = row.EffectiveID
-			made.Reported++
-			if row.AcceptedAt != nil && row.AcceptedAt.After(d.CutOff) {
-				d.CutOff = *row.AcceptedAt
-			}
-		}
-		d.Units = append(d.Units, v)
+		d.Units = append(d.Units, made.unit(d, u, months))
 	}
-	made.Units = len(d.Units)
-	if made.Inputs, err = m.inputs(ctx, r, d, made.Versions); err != nil {
-		return nil, nil, err
-	}
+	made.Inputs = m.inputs(r, d, months)
 	d.Hash = made.Inputs
 	d.Made, err = m.Store.FirstMade(ctx, r.Report, r.Unit, r.Period.String(), made.Inputs)
 	if d.Made.IsZero() {
@@ -181,50 +162,65 @@ func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, erro
 	return d, made, err
 }
 
-// months are the summaries of the period, the month before, and the same month
-// last year.
-func (m *Maker) months(ctx context.Context, p roster.Period, communities bool) (out [3]map[string]*summary.Summary, err error) {
-	for i, q := range []roster.Period{p, p.Add(-1), p.Add(-12)} {
-		if out[i], err = m.Store.Summaries(ctx, q, communities && i == 0); err != nil {
-			return out, err
+// within are the units of an area that report for the period.
+func within(units []store.Unit, a reports.Area, p roster.Period) []store.Unit {
+	var out []store.Unit
+	for i := range units {
+		u := &units[i]
+		if u.Reports(p) && (a.Level == "province" || u.Parent == a.Code || u.Code == a.Code) {
+			out = append(out, *u)
 		}
 	}
-	return out, nil
+	return out
 }
 
-// inputs hashes all that decides a report's bytes: versions, lateness, units,
-// rule set and layout. Units in scope and their names count as well.
-func (m *Maker) inputs(ctx context.Context, r Request, d *reports.Data, versions map[string]string) (string, error) {
+// unit gathers what is known of a unit, and notes the version used on made and
+// the cut-off on d.
+func (made *Made) unit(d *reports.Data, u *store.Unit, months []store.Month) reports.UnitData {
+	v := reports.UnitData{Area: reports.Area{Code: u.Code, Name: u.Name, Level: "county", Parent: u.Parent}}
+	v.Now, v.Month, v.Year = months[0].Summaries[u.Code], months[1].Summaries[u.Code], months[2].Summaries[u.Code]
+	row := months[0].Returns[u.Code]
+	if v.Now == nil || row == nil {
+		return v
+	}
+	v.Late = row.FirstSubmitted != nil && row.FirstSubmitted.After(DueDate(d.Period))
+	made.Versions[u.Code] = row.EffectiveID
+	made.Reported++
+	if row.AcceptedAt != nil && row.AcceptedAt.After(d.CutOff) {
+		d.CutOff = *row.AcceptedAt
+	}
+	return v
+}
+
+// months are the period, the month before, and the same month last year, as
+// they stand at one moment.
+func (m *Maker) months(ctx context.Context, p roster.Period, units []store.Unit, communities bool) ([]store.Month, error) {
+	codes := make([]string, len(units))
+	for i := range units {
+		codes[i] = units[i].Code
+	}
+	return m.Store.Months(ctx, store.Scope{Units: codes, Communities: communities}, p, p.Add(-1), p.Add(-12))
+}
+
+// inputs hashes all that decides a report's bytes: the versions of the three
+// months, lateness and cut-off, the units in scope with their names, rule set
+// and layout.
+func (m *Maker) inputs(r Request, d *reports.Data, months []store.Month) string {
 	h := sha256.New()
-	_, _ = fmt.Fprintln(h, layoutVersion, policy.Version, r.Report, r.Unit, r.Period, r.Personal, m.Author)
+	_, _ = fmt.Fprintln(h, layoutVersion, policy.Version, r.Report, r.Unit, r.Period, r.Label, r.Personal, m.Author, d.CutOff.UTC().Format(time.RFC3339Nano))
 	for i := range d.Units {
 		u := &d.Units[i]
-		_, _ = fmt.Fprintln(h, u.Code, u.Name, u.Parent, u.Late, versions[u.Code])
-	}
-	for _, p := range []roster.Period{r.Period.Add(-1), r.Period.Add(-12)} {
-		vs, err := m.Store.Effective(ctx, p)
-		if err != nil {
-			return "", err
-		}
-		codes := make([]string, 0, len(vs))
-		for c := range vs {
-			if inScope(c, d) {
-				codes = append(codes, c+vs[c])
+		_, _ = fmt.Fprintf(h, "%s %q %s %t", u.Code, u.Name, u.Parent, u.Late)
+		for j := range months {
+			id := ""
+			if row := months[j].Returns[u.Code]; row != nil {
+				id = row.EffectiveID
 			}
+			_, _ = fmt.Fprintf(h, " %s", id)
 		}
-		sort.Strings(codes)
-		_, _ = fmt.Fprintln(h, strings.Join(codes, " "))
+		_, _ = fmt.Fprintln(h)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-func inScope(code string, d *reports.Data) bool {
-	for i := range d.Units {
-		if d.Units[i].Code == code {
-			return true
-		}
-	}
-	return false
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // shanghai is China's civil time, which has no daylight saving.

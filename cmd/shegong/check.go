@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -74,6 +75,9 @@ func (c *checkCommand) check(ctx context.Context, s streams) (*checked, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.County, err = countyCode(c.County); err != nil {
+		return nil, err
+	}
 	opt, err := c.options(period)
 	if err != nil {
 		return nil, err
@@ -98,6 +102,21 @@ func (c *checkCommand) check(ctx context.Context, s streams) (*checked, error) {
 	out.result = policy.Evaluate(*in)
 	return out, nil
 }
+
+// countyCode is the code of the unit that --county names, by its code or name.
+// Development zones may have codes that the division table lacks.
+func countyCode(text string) (string, error) {
+	code := strings.ToUpper(strings.TrimSpace(text))
+	if code == "" || unitCode.MatchString(code) {
+		return code, nil
+	}
+	if v, ok := roster.DivisionTable().County(text); ok {
+		return v.Code, nil
+	}
+	return "", fmt.Errorf("--county “%s”不是填报单位的六位代码，也查不到这个名称（或有几个）", text)
+}
+
+var unitCode = regexp.MustCompile(`^22[0-9A-Z][0-9]{3}$`)
 
 // settleCounty takes the one county the workbooks name, unless one was given.
 func (c *checkCommand) settleCounty(out *checked) error {
@@ -255,6 +274,7 @@ func (c *checkCommand) annotate(ctx context.Context, out *checked) error {
 	if err := os.MkdirAll(c.Annotate, 0o755); err != nil {
 		return fmt.Errorf("建立文件夹：%w", err)
 	}
+	used := map[string]bool{}
 	for _, p := range c.Files {
 		name := filepath.Base(p)
 		if !readable(out.ret, name) {
@@ -264,7 +284,12 @@ func (c *checkCommand) annotate(ctx context.Context, out *checked) error {
 		if err != nil {
 			return fmt.Errorf("读取 %s：%w", name, err)
 		}
-		to := filepath.Join(c.Annotate, annotate.Name(name))
+		to := annotate.Name(name)
+		if used[to] { // a.xls beside a.xlsx
+			to = annotate.Name(name + filepath.Ext(name))
+		}
+		used[to] = true
+		to = filepath.Join(c.Annotate, to)
 		if err := writeFile(to, func(f *os.File) error {
 			return annotate.Write(ctx, f, annotate.Source{Name: name, Data: data, Password: c.Password}, out.ret, out.result)
 		}); err != nil {

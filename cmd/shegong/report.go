@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/reports"
 	"shegong/reports/pdf"
@@ -17,7 +16,7 @@ import (
 
 type reportCommand struct {
 	ID       string `arg:"" help:"报表编号，如 monthly。"`
-	Period   string `required:"" help:"报告期，如 2026-10；年终报表可写 2026。" placeholder:"YYYY-MM"`
+	Period   string `required:"" help:"报告期，如 2026-10；写 2026 为当年12月，未接收时取最新一期并标“预”。" placeholder:"YYYY-MM"`
 	Unit     string `help:"22 全省，2201 市（州），220104 县（市、区）。" default:"22"`
 	Format   string `help:"pdf 或 xlsx。" enum:"pdf,xlsx" default:"pdf"`
 	Personal bool   `help:"列出人员名单（含个人信息）。"`
@@ -32,10 +31,6 @@ func (c *reportCommand) Run(ctx context.Context, s streams) error {
 	if reports.ByID(c.ID) == nil {
 		return fmt.Errorf("没有报表“%s”；可用：%s", c.ID, reportIDs())
 	}
-	period, err := reportPeriod(c.Period)
-	if err != nil {
-		return err
-	}
 	if _, err := os.Stat(c.Data); err != nil {
 		return fmt.Errorf("数据文件夹 %s 不存在", c.Data)
 	}
@@ -49,7 +44,13 @@ func (c *reportCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	m := &scheduler.Maker{Store: st, PDF: renderer, Author: c.Author, Now: time.Now}
-	a, err := m.Make(ctx, scheduler.Request{Report: c.ID, Unit: c.Unit, Period: period, Format: c.Format, Personal: c.Personal})
+	period, label, err := m.Period(ctx, c.Period)
+	if err != nil {
+		return err
+	}
+	a, err := m.Make(ctx, scheduler.Request{
+		Report: c.ID, Unit: c.Unit, Period: period, Label: label, Format: c.Format, Personal: c.Personal,
+	})
 	if err != nil {
 		return err
 	}
@@ -65,12 +66,4 @@ func reportIDs() string {
 		ids = append(ids, r.ID)
 	}
 	return strings.Join(ids, " ")
-}
-
-// reportPeriod reads a month, or a year as its December return.
-func reportPeriod(s string) (roster.Period, error) {
-	if len(s) == 4 {
-		s += "-12"
-	}
-	return roster.ParsePeriod(s)
 }

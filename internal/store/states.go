@@ -172,3 +172,15 @@ func (s *Store) Previous(ctx context.Context, unit string, p roster.Period) (*Ve
 	}
 	return s.VersionByID(ctx, id)
 }
+
+// NewestEffective is the latest period from first to last for which any return
+// is accepted; zero where there is none.
+func (s *Store) NewestEffective(ctx context.Context, first, last roster.Period) (roster.Period, error) {
+	var newest string
+	err := s.db.NewRaw("SELECT COALESCE(MAX(period), '') FROM returns WHERE period BETWEEN ? AND ? AND effective_id <> ''",
+		first.String(), last.String()).Scan(ctx, &newest)
+	if err != nil || newest == "" {
+		return roster.Period{}, wrap(err, "find newest period")
+	}
+	return roster.ParsePeriod(newest)
+}
