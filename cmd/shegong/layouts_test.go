@@ -113,7 +113,7 @@ func TestLayoutsGiveTheSameFindings(t *testing.T) {
 	}
 }
 
-const layoutSeeds = 12
+const layoutSeeds = 150
 
 func compareFindings(t *testing.T, got, want []string) {
 	t.Helper()

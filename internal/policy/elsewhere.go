@@ -6,12 +6,15 @@ import (
 	"shegong/internal/roster"
 )
 
+// TwoCounties is the ID of the rule that the service checks across counties.
+const TwoCounties = "d-two-counties"
+
 // AddTwoCounties reports the persons of ret who stand in another county's newest
 // accepted roster since the given post entries (d-two-counties), and sorts them
 // in. Who entered the post later explains; the other is asked to remove or
 // explain. Nothing of the other county is told but that it is one.
 func AddTwoCounties(ret *roster.Return, res *Result, elsewhere map[string]roster.Date, hashKey []byte) {
-	rule := RuleByID("d-two-counties")
+	rule := RuleByID(TwoCounties)
 	c := &Case{Input: Input{Return: ret, Params: &Params{}, HashKey: hashKey}, CountyName: roster.DivisionTable().Name(ret.County)}
 	r := &Reporter{rule: rule, c: c, result: res}
 	for i := range ret.Workers {

@@ -19,7 +19,7 @@ type TrainingState struct {
 	Head    bool        // 书记 or 主任
 	Trained bool        // within the span
 	NotDue  bool        // took up the post within the span, not trained yet
-	Overdue bool        // neither
+	Overdue bool        // neither, as far as the ledger can show it
 	DueSoon bool        // falls due within 90 days
 	Last    roster.Date // completion of the latest training; zero without one
 	Due     roster.Date // day by which the next, or the missed, training is due
@@ -30,7 +30,7 @@ func TrainingStates(in Input) iter.Seq[TrainingState] { return NewFacts(in).Trai
 
 // TrainingStates are the states of the holders who can be judged.
 func (f *Facts) TrainingStates() iter.Seq[TrainingState] {
-	t := f.c.training()
+	t, j := f.c.training(), &joins{c: f.c}
 	limit := f.c.AsOf.AddDays(dueSoonDays)
 	return func(yield func(TrainingState) bool) {
 		for _, p := range f.c.peopleOrder {
@@ -41,9 +41,10 @@ func (f *Facts) TrainingStates() iter.Seq[TrainingState] {
 			due := t.dueOn(&s)
 			out := TrainingState{
 				Worker: s.w, Head: s.head, Last: s.last, Due: due,
-				Trained: s.verdict == trainingDone, NotDue: s.verdict == trainingNotDue, Overdue: s.verdict == trainingOverdue,
+				Trained: s.verdict == trainingDone, NotDue: s.verdict == trainingNotDue,
 			}
-			out.DueSoon = !out.Overdue && due.After(f.c.AsOf) && !due.After(limit)
+			out.Overdue = s.verdict == trainingOverdue && !t.short(s.head) && !j.doubtful(p, len(p.Trainings))
+			out.DueSoon = t.announced(&s) && due.After(f.c.AsOf) && !due.After(limit)
 			if !yield(out) {
 				return
 			}

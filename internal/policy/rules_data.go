@@ -74,6 +74,9 @@ func (c *Case) reportFault(r *Reporter, f *roster.Fault, message func(*roster.Fa
 	header := f.Field
 	if fd := roster.FieldOf(f.Kind, f.Field); fd != nil {
 		header = fd.Header
+		if f.Kind == roster.Appraisals && fd.Into != nil {
+			p.Field = "grade" // a year's column of the wide form is no field of its own
+		}
 	}
 	p.Message = message(f, header)
 	p.Cause = f.Rule + " " + f.Field + " " + f.Value

@@ -52,7 +52,7 @@ func identityRules() []*Rule {
 			Check: checkDuplicates,
 		},
 		{
-			ID: "d-two-counties", Severity: Explain, Scope: Province, Title: "同一人在两个县（市、区）花名册中",
+			ID: TwoCounties, Severity: Explain, Scope: Province, Title: "同一人在两个县（市、区）花名册中",
 			Why: "一人只能占用一个社工岗。", Fix: "后进入社工岗的一方请说明情况，另一方请删去或说明。",
 		},
 	}

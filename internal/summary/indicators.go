@@ -48,13 +48,13 @@ var (
 	}
 	FillRate = &Indicator{
 		Key: "fill_rate", Title: "员额使用率", Clause: "二（二）",
-		Formula: "社工岗人员 ÷ 员额总量", Source: "人员花名册、县（市、区）基本情况表",
-		Num: of(Workers), Den: of(Quota),
+		Formula: "社工岗人员 ÷ 员额总量，未填报员额总量的单位不计入", Source: "人员花名册、县（市、区）基本情况表",
+		Num: of(QuotaWorkers), Den: of(Quota),
 	}
 	VacancyRate = &Indicator{
 		Key: "vacancy_rate", Title: "空岗率", Clause: "二（二）",
-		Formula: "（核定社工岗数 − 社工岗人员）÷ 核定社工岗数，超配时为负", Source: "社区基本情况表、人员花名册",
-		Num: func(f Figures) int64 { return f[Approved] - f[Workers] }, Den: of(Approved),
+		Formula: "（核定社工岗数 − 社工岗人员）÷ 核定社工岗数，超配时为负，未填报核定数的社区不计入", Source: "社区基本情况表、人员花名册",
+		Num: func(f Figures) int64 { return f[Approved] - f[ApprovedWorkers] }, Den: of(Approved),
 	}
 	HeadRate = &Indicator{
 		Key: "head_rate", Title: "书记、主任培训覆盖率", Clause: "二（七）",
@@ -69,17 +69,17 @@ var (
 	CertifiedRate = &Indicator{
 		Key: "certified_rate", Title: "有3名以上社会工作师的社区占比", Clause: "二（七）",
 		Formula: "社会工作师、高级社会工作师达到3名的社区 ÷ 城市社区（含县政府所在地乡镇社区）", Source: "人员花名册、社区基本情况表",
-		Num: of(Certified3), Den: of(Urban),
+		Num: of(Certified3), Den: of(CertificateUrban),
 	}
 	HolderRate = &Indicator{
 		Key: "holder_rate", Title: "持证率", Clause: "二（七）",
 		Formula: "持有社会工作者职业水平证书（含助理）的社工岗人员 ÷ 社工岗人员", Source: "人员花名册",
-		Num: sum(Assistants, SocialWorkers, Seniors), Den: of(Workers),
+		Num: sum(Assistants, SocialWorkers, Seniors), Den: of(CertificateWorkers),
 	}
 	PerTenThousand = &Indicator{
 		Key: "per_ten_thousand", Title: "每万常住人口社工岗人员", Clause: "二（二）",
 		Formula: "社工岗人员 × 10000 ÷ 常住人口；国家目标每万城镇常住人口18人，仅供对照", Source: "人员花名册、社区基本情况表",
-		Num: func(f Figures) int64 { return f[Workers] * 10000 }, Den: of(Population),
+		Num: func(f Figures) int64 { return f[PopulationWorkers] * 10000 }, Den: of(Population),
 	}
 	MeanPay = &Indicator{
 		Key: "mean_pay", Title: "月平均薪酬", Clause: "二（四）",

@@ -64,42 +64,49 @@ func Fold(ss []*Summary) Figures {
 
 // The figures of a community.
 const (
-	Communities   Figure = "communities" // communities in the communities sheet
-	Urban         Figure = "urban"       // of these 城市社区 and 县政府所在地乡镇社区
-	Households    Figure = "households"
-	Population    Figure = "population"
-	Grids         Figure = "grids"
-	RangeLow      Figure = "range_low"   // posts by the opinion, at least
-	RangeHigh     Figure = "range_high"  // posts by the opinion, at most
-	Under         Figure = "under"       // communities with fewer posts than the range
-	Within        Figure = "within"      // communities in the range
-	Over          Figure = "over"        // communities with more
-	Approved      Figure = "approved"    // approved posts
-	Workers       Figure = "workers"     // holders of the posts
-	Joined        Figure = "joined"      // since the previous return
-	Left          Figure = "left"        // since the previous return
-	PartyPosts    Figure = "party_posts" // full-time party-building posts, secretaries not counted
-	HallStaff     Figure = "hall_staff"  // by the roster's workplace
-	GridStaff     Figure = "grid_staff"
-	HallReported  Figure = "hall_reported"  // by the communities sheet
-	Assistants    Figure = "assistants"     // 助理社会工作师
-	SocialWorkers Figure = "social_workers" // 社会工作师
-	Seniors       Figure = "seniors"        // 高级社会工作师
-	Certified3    Figure = "certified_3"    // communities with 3 or more holders at the levels that count
-	Heads         Figure = "heads"          // 书记、主任
-	HeadsTrained  Figure = "heads_trained"  // within the span
-	HeadsNotDue   Figure = "heads_not_due"  // new in the post, not trained yet
-	Others        Figure = "others"
-	OthersTrained Figure = "others_trained"
-	OthersNotDue  Figure = "others_not_due"
-	DueSoon       Figure = "due_soon"     // falls due within 90 days
-	HeadsYear     Figure = "heads_year"   // heads trained in the calendar year
-	OthersYears   Figure = "others_years" // others trained in the two calendar years
+	Communities Figure = "communities" // communities in the communities sheet
+	Urban       Figure = "urban"       // of these 城市社区 and 县政府所在地乡镇社区
+	Households  Figure = "households"
+	Population  Figure = "population"
+	Grids       Figure = "grids"
+	RangeLow    Figure = "range_low"  // posts by the opinion, at least
+	RangeHigh   Figure = "range_high" // posts by the opinion, at most
+	Under       Figure = "under"      // communities with fewer posts than the range
+	Within      Figure = "within"     // communities in the range
+	Over        Figure = "over"       // communities with more
+	Approved    Figure = "approved"   // approved posts
+	Workers     Figure = "workers"    // holders of the posts
+	// Of these, the holders in whose community or county the other figure of a
+	// rate is known: a rate compares like with like.
+	ApprovedWorkers    Figure = "approved_workers"    // approved posts known
+	PopulationWorkers  Figure = "population_workers"  // population known
+	CertificateWorkers Figure = "certificate_workers" // the roster has the column
+	CertificateUrban   Figure = "certificate_urban"   // urban communities, likewise
+	Joined             Figure = "joined"              // since the previous return
+	Left               Figure = "left"                // since the previous return
+	PartyPosts         Figure = "party_posts"         // full-time party-building posts, secretaries not counted
+	HallStaff          Figure = "hall_staff"          // by the roster's workplace
+	GridStaff          Figure = "grid_staff"
+	HallReported       Figure = "hall_reported"  // by the communities sheet
+	Assistants         Figure = "assistants"     // 助理社会工作师
+	SocialWorkers      Figure = "social_workers" // 社会工作师
+	Seniors            Figure = "seniors"        // 高级社会工作师
+	Certified3         Figure = "certified_3"    // communities with 3 or more holders at the levels that count
+	Heads              Figure = "heads"          // 书记、主任
+	HeadsTrained       Figure = "heads_trained"  // within the span
+	HeadsNotDue        Figure = "heads_not_due"  // new in the post, not trained yet
+	Others             Figure = "others"
+	OthersTrained      Figure = "others_trained"
+	OthersNotDue       Figure = "others_not_due"
+	DueSoon            Figure = "due_soon"     // falls due within 90 days
+	HeadsYear          Figure = "heads_year"   // heads trained in the calendar year
+	OthersYears        Figure = "others_years" // others trained in the two calendar years
 )
 
 // The figures of a county.
 const (
 	Quota        Figure = "quota"
+	QuotaWorkers Figure = "quota_workers" // holders in the counties whose quota is known
 	BaseTotal    Figure = "base_total"    // 分 a month
 	PerfTotal    Figure = "perf_total"    // 分 a month
 	SubsidyTotal Figure = "subsidy_total" // 分 a month
