@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"shegong/internal/mail"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/reports"
 	"shegong/templates"
-
-	"github.com/google/uuid"
 )
 
 // deliver makes the run's reports and sends them to each recipient that has not
@@ -36,8 +36,8 @@ func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 	}
 	var made []*store.Archived
 	for _, format := range strings.Split(sc.Formats, ",") {
-		req.Format = format
-		a, err := s.Maker.Make(ctx, req)
+		req.Format = strings.TrimSpace(format)
+		a, err := s.Maker.archive(ctx, req, doc)
 		if err != nil {
 			return err
 		}
@@ -63,12 +63,16 @@ func (s *Scheduler) deliverTo(ctx context.Context, r *store.Run, to string, doc 
 		ID: uuid.NewString(), ScheduleID: r.ScheduleID, Period: r.Period, Recipient: to,
 		MessageID: s.messageID(r, to), Subject: doc.Subject(), State: store.Queued, ArchiveIDs: strings.Join(ids, ","),
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if d.State != store.Queued {
+	case d.State == store.Failed: // by an earlier attempt of this run
+		return &mail.Failure{Kind: mail.Permanent, Text: d.Error}
+	case d.State != store.Queued:
 		return nil
 	}
+	// The report may have been made anew since the last attempt.
+	d.Subject, d.ArchiveIDs = doc.Subject(), strings.Join(ids, ",")
 	m, err := s.message(d, doc, made)
 	if err != nil {
 		return err
@@ -100,7 +104,7 @@ func (s *Scheduler) send(ctx context.Context, d *store.Delivery, m *mail.Message
 	case errors.As(sendErr, &f) && f.Kind == mail.Permanent:
 		d.State, d.Error = store.Failed, f.Text
 	default:
-		d.State, d.Error = store.Queued, userText(sendErr)
+		d.State, d.Error = store.Queued, userText(sendErr, "发送失败，系统将自动重试。")
 	}
 	return errors.Join(sendErr, s.Store.SaveDelivery(ctx, d))
 }

@@ -10,11 +10,11 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"shegong/internal/mail"
 	"shegong/internal/roster"
 	"shegong/internal/store"
-
-	"github.com/robfig/cron/v3"
 )
 
 // Sender sends a message, or gives an error that may be a [*mail.Failure].
@@ -83,37 +83,40 @@ func (s *Scheduler) Run(ctx context.Context) error {
 
 // Tick notes what is due and runs what is open.
 func (s *Scheduler) Tick(ctx context.Context) error {
-	if err := s.noteDue(ctx); err != nil {
-		return err
-	}
+	errs := []error{s.noteDue(ctx)}
 	runs, err := s.Store.OpenRuns(ctx)
-	if err != nil {
-		return err
-	}
+	errs = append(errs, err)
 	for i := range runs {
-		if err := s.execute(ctx, &runs[i]); err != nil {
-			return err
+		if ctx.Err() != nil {
+			break
 		}
+		ok, err := s.Store.ClaimRun(ctx, &runs[i])
+		if ok {
+			err = s.execute(ctx, &runs[i])
+		}
+		errs = append(errs, err)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// noteDue inserts a run for each period due since the last one.
+// noteDue inserts a run for each period due since the last one. A schedule that
+// fails does not stop the others.
 func (s *Scheduler) noteDue(ctx context.Context) error {
 	schedules, err := s.Store.Schedules(ctx)
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for i := range schedules {
-		if sc := &schedules[i]; sc.Enabled {
-			if err := s.noteSchedule(ctx, sc); err != nil {
-				return fmt.Errorf("schedule %s: %w", sc.ID, err)
-			}
+		if err := s.noteSchedule(ctx, &schedules[i]); err != nil {
+			errs = append(errs, fmt.Errorf("schedule %s: %w", schedules[i].ID, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
+// noteSchedule notes the due periods of a schedule. What falls due while it is
+// switched off is skipped, so that switching it on sends nothing old.
 func (s *Scheduler) noteSchedule(ctx context.Context, sc *store.Schedule) error {
 	last, err := s.Store.LastRun(ctx, sc.ID)
 	if err != nil {
@@ -130,7 +133,7 @@ func (s *Scheduler) noteSchedule(ctx context.Context, sc *store.Schedule) error 
 	for i, at := range due {
 		r := &store.Run{ScheduleID: sc.ID, Period: PeriodAt(sc, at).String(), DueAt: at.UTC(), State: store.RunDue}
 		missed := i < len(due)-1
-		if sc.CatchUp == CatchLatest && missed || sc.CatchUp == CatchSkip && (missed || s.Now().Sub(at) > time.Hour) {
+		if !sc.Enabled || sc.CatchUp == CatchLatest && missed || sc.CatchUp == CatchSkip && (missed || s.Now().Sub(at) > time.Hour) {
 			r.State = store.RunSkipped
 		}
 		if _, err := s.Store.AddRun(ctx, r); err != nil {
@@ -156,15 +159,18 @@ func parse(sc *store.Schedule) (cron.Schedule, *time.Location, error) {
 // maxMissed bounds how many missed periods one tick looks back over.
 const maxMissed = 1000
 
-// Due are the due times after since, up to and including now.
+// Due are the due times after since, up to and including now; of several that
+// are for one period, the first.
 func Due(sc *store.Schedule, since, now time.Time) ([]time.Time, error) {
 	c, loc, err := parse(sc)
 	if err != nil {
 		return nil, err
 	}
 	var out []time.Time
-	for t := c.Next(since.In(loc)); !t.IsZero() && !t.After(now) && len(out) < maxMissed; t = c.Next(t) {
+	for t := c.Next(since.In(loc)); !t.IsZero() && !t.After(now) && len(out) < maxMissed; {
 		out = append(out, t)
+		y, m, _ := t.Date()
+		t = c.Next(time.Date(y, m+1, 1, 0, 0, 0, 0, loc).Add(-1))
 	}
 	return out, nil
 }
@@ -191,8 +197,12 @@ func PeriodAt(sc *store.Schedule, t time.Time) roster.Period {
 	return roster.PeriodOf(roster.DateOf(t)).Add(-1)
 }
 
-// RunNow runs a period at once, due or not. A period that is done stays so.
+// RunNow runs a period at once, due or not, and tries again what failed. A
+// period that is done stays so; one under way gives [store.ErrConflict].
 func (s *Scheduler) RunNow(ctx context.Context, scheduleID string, p roster.Period) (*store.Run, error) {
+	if err := s.noteDue(ctx); err != nil { // what is due already counts from its own time
+		s.Log.WarnContext(ctx, "noting due periods failed", "error", err)
+	}
 	r := &store.Run{ScheduleID: scheduleID, Period: p.String(), DueAt: s.Now().UTC(), State: store.RunDue}
 	if _, err := s.Store.AddRun(ctx, r); err != nil {
 		return nil, err
@@ -204,21 +214,23 @@ func (s *Scheduler) RunNow(ctx context.Context, scheduleID string, p roster.Peri
 	if r.State == store.RunDone {
 		return nil, fmt.Errorf("run is done: %w", store.ErrConflict)
 	}
+	if ok, err := s.Store.ClaimRun(ctx, r); err != nil || !ok {
+		return nil, errors.Join(err, fmt.Errorf("run is under way: %w", store.ErrConflict))
+	}
+	if err := s.Store.RequeueFailed(ctx, r.ScheduleID, r.Period); err != nil {
+		return nil, err
+	}
+	r.Attempts = 1 // a person starts the attempts anew
 	return r, s.execute(ctx, r)
 }
 
-// execute makes and sends one run. A failure of the run is noted on it and is
-// no error of execute.
+// execute makes and sends one run that was claimed. A failure of the run is
+// noted on it and is no error of execute.
 func (s *Scheduler) execute(ctx context.Context, r *store.Run) error {
-	now := s.Now().UTC()
-	r.State, r.Attempts, r.StartedAt = store.RunRunning, r.Attempts+1, &now
-	if err := s.Store.SaveRun(ctx, r); err != nil {
-		return err
-	}
 	log := s.Log.With("schedule", r.ScheduleID, "period", r.Period, "attempt", r.Attempts)
 	err := s.deliver(ctx, r)
-	if ctx.Err() != nil {
-		return ctx.Err() // stays running: the next start takes it up
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(ctx.Err(), s.handBack(ctx, r))
 	}
 	end := s.Now().UTC()
 	r.FinishedAt = &end
@@ -227,27 +239,21 @@ func (s *Scheduler) execute(ctx context.Context, r *store.Run) error {
 		r.State, r.Error, r.NextAt = store.RunDone, "", nil
 		log.InfoContext(ctx, "run done")
 	case r.Attempts >= maxAttempts || isFinal(err):
-		r.State, r.Error, r.NextAt = store.RunFailed, userText(err), nil
+		r.State, r.Error, r.NextAt = store.RunFailed, userText(err, "生成或发送失败，详见日志。"), nil
 		log.ErrorContext(ctx, "run failed", "error", err)
+		if err := s.Store.GiveUpQueued(ctx, r.ScheduleID, r.Period); err != nil {
+			return errors.Join(err, s.Store.SaveRun(ctx, r))
+		}
 	default:
 		next := end.Add(backOff(r.Attempts))
-		r.State, r.Error, r.NextAt = store.RunDue, userText(err), &next
+		r.State, r.Error, r.NextAt = store.RunDue, userText(err, "生成或发送失败，系统将自动重试；多次失败的请查看日志。"), &next
 		log.WarnContext(ctx, "run will be tried again", "error", err, "next", next)
 	}
-	return s.Store.SaveRun(ctx, r)
+	return s.Store.SaveRun(context.WithoutCancel(ctx), r)
 }
 
-// isFinal tells that trying again cannot help.
-func isFinal(err error) bool {
-	var f *mail.Failure
-	return errors.As(err, &f) && f.Kind != mail.Temporary
-}
-
-// userText is what a page shows of a failure.
-func userText(err error) string {
-	var f *mail.Failure
-	if errors.As(err, &f) {
-		return f.Text
-	}
-	return "生成或发送失败，系统将自动重试；多次失败的请查看日志。"
+// handBack makes a run due again that was cut off by the service's end.
+func (s *Scheduler) handBack(ctx context.Context, r *store.Run) error {
+	r.State, r.Attempts = store.RunDue, r.Attempts-1
+	return s.Store.SaveRun(context.WithoutCancel(ctx), r)
 }

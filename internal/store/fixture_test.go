@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -166,8 +165,6 @@ func fill(v reflect.Value, seed *int) {
 		panic("fill: " + v.Kind().String())
 	}
 }
-
-func databasePath(dir string) string { return filepath.Join(dir, databaseName) }
 
 func mustQueryInt(t testing.TB, s *Store, query string, args ...any) int {
 	t.Helper()

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"shegong/internal/roster"
-
 	"github.com/uptrace/bun"
+
+	"shegong/internal/roster"
 )
 
 // Mapping is a header or value that a person confirmed for a unit.

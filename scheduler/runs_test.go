@@ -1,0 +1,311 @@
+package scheduler_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"shegong/internal/mail"
+	"shegong/internal/roster"
+	"shegong/internal/store"
+	"shegong/scheduler"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func mustPeriod(t testing.TB, s string) roster.Period {
+	t.Helper()
+	p, err := roster.ParsePeriod(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestMissedPeriods(t *testing.T) {
+	for name, tc := range map[string]struct {
+		policy string
+		at     string
+		want   []string
+		sent   int
+	}{
+		"each":              {scheduler.CatchEach, "2025-01-20 12:00", []string{"2024-10 done", "2024-11 done", "2024-12 done"}, 3},
+		"latest":            {scheduler.CatchLatest, "2025-01-20 12:00", []string{"2024-10 skipped", "2024-11 skipped", "2024-12 done"}, 1},
+		"skip":              {scheduler.CatchSkip, "2025-01-20 12:00", []string{"2024-10 skipped", "2024-11 skipped", "2024-12 skipped"}, 0},
+		"skip, but in time": {scheduler.CatchSkip, "2025-01-06 08:30", []string{"2024-10 skipped", "2024-11 skipped", "2024-12 done"}, 1},
+		"not due yet":       {scheduler.CatchEach, "2024-11-06 07:59", nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := &post{}
+			w := newWorld(t, "2024-11-01 00:00", out)
+			w.schedule("a@jl.example")
+			sc, err := w.store.Schedule(t.Context(), "monthly")
+			if err != nil {
+				t.Fatal(err)
+			}
+			sc.CatchUp = tc.policy
+			if err := w.store.UpdateSchedule(t.Context(), sc); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.set(shanghai(t, tc.at))
+			for range 3 {
+				w.restart(out)
+				w.tick()
+				w.tick()
+			}
+			if diff := cmp.Diff(tc.want, w.runs()); diff != "" {
+				t.Errorf("runs (-want +got)\n%s", diff)
+			}
+			if out.count() != tc.sent {
+				t.Errorf("messages: got %d, want %d", out.count(), tc.sent)
+			}
+		})
+	}
+}
+
+func TestTwoSchedulersMakeAndSendOnce(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-01 00:00", out)
+	w.schedule("a@jl.example", "b@jl.example")
+	w.clock.set(shanghai(t, "2025-01-20 12:00"))
+	var wg sync.WaitGroup
+	for i := range 6 {
+		// Clocks that differ make no difference.
+		s := w.scheduler(out)
+		s.Now = func() time.Time { return w.clock.Now().Add(time.Duration(i-3) * time.Hour) }
+		wg.Go(func() {
+			for range 3 {
+				if err := s.Tick(t.Context()); err != nil {
+					t.Errorf("Tick: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if diff := cmp.Diff([]string{"2024-10 done", "2024-11 done", "2024-12 done"}, w.runs()); diff != "" {
+		t.Errorf("runs (-want +got)\n%s", diff)
+	}
+	ids := map[string]int{}
+	for _, m := range out.sent {
+		ids[m.ID]++
+	}
+	for id, n := range ids {
+		if n != 1 {
+			t.Errorf("message %s: sent %d times", id, n)
+		}
+	}
+	if len(ids) != 6 {
+		t.Errorf("messages: got %d, want 6", len(ids))
+	}
+	if as, err := w.store.ArchiveList(t.Context(), 100); err != nil || len(as) != 6 {
+		t.Errorf("archive: got %d rows, %v, want 6", len(as), err)
+	}
+}
+
+// A process that dies while running leaves the run to the next start.
+func TestRunsAreTakenUpAfterAStart(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-06 08:00", out)
+	w.schedule("a@jl.example")
+	died := &post{answer: func(*mail.Message) error { panic("killed") }}
+	w.s = w.scheduler(died)
+	func() {
+		defer func() { _ = recover() }()
+		_ = w.s.Tick(t.Context())
+	}()
+	if diff := cmp.Diff([]string{"2024-10 running"}, w.runs()); diff != "" {
+		t.Fatalf("runs after the death (-want +got)\n%s", diff)
+	}
+	w.s = w.scheduler(out)
+	w.tick()
+	if out.count() != 0 {
+		t.Error("a run under way was taken up by another tick")
+	}
+	w.restart(out)
+	w.tick()
+	if diff := cmp.Diff([]string{"2024-10 done"}, w.runs()); diff != "" {
+		t.Errorf("runs after the start (-want +got)\n%s", diff)
+	}
+	// The message may have gone out: that is left to a person.
+	if diff := cmp.Diff(map[string]string{"a@jl.example": store.Unknown}, w.deliveries()); diff != "" || out.count() != 0 {
+		t.Errorf("%d sent; deliveries (-want +got)\n%s", out.count(), diff)
+	}
+	if as, err := w.store.ArchiveList(t.Context(), 10); err != nil || len(as) != 2 {
+		t.Errorf("archive: got %d rows, %v, want 2", len(as), err)
+	}
+}
+
+func TestBackOffAndFinalFailure(t *testing.T) {
+	refuse := &post{answer: func(*mail.Message) error { return &mail.Failure{Kind: mail.Temporary, Text: "服务器忙"} }}
+	w := newWorld(t, "2024-11-06 08:00", refuse)
+	w.schedule("a@jl.example")
+	var waits []string
+	for range 20 {
+		w.tick()
+		r := w.run("2024-10")
+		if r.NextAt == nil {
+			break
+		}
+		waits = append(waits, r.NextAt.Sub(w.clock.Now()).String())
+		w.clock.pass(r.NextAt.Sub(w.clock.Now()) - time.Second)
+		w.tick() // too early
+		if again := w.run("2024-10"); again.Attempts != r.Attempts {
+			t.Errorf("attempt %d came before its time", again.Attempts)
+		}
+		w.clock.pass(time.Second)
+	}
+	if diff := cmp.Diff([]string{"1m0s", "5m0s", "15m0s", "1h0m0s", "3h0m0s", "3h0m0s", "3h0m0s"}, waits); diff != "" {
+		t.Errorf("waits (-want +got)\n%s", diff)
+	}
+	r := w.run("2024-10")
+	if r.State != store.RunFailed || r.Attempts != 8 || r.Error != "服务器忙" {
+		t.Errorf("in the end: got %+v, want failed after 8 attempts", r)
+	}
+	if got := w.deliveries()["a@jl.example"]; got != store.Failed {
+		t.Errorf("delivery in the end: got %s, want %s", got, store.Failed)
+	}
+	w.clock.pass(24 * time.Hour)
+	w.restart(refuse)
+	w.tick()
+	if got := w.run("2024-10").Attempts; got != 8 {
+		t.Errorf("attempts after the final failure: got %d, want 8", got)
+	}
+
+	// A person who has mended the cause runs it again.
+	out := &post{}
+	w.s = w.scheduler(out)
+	if r, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10")); err != nil || r.State != store.RunDone || out.count() != 1 {
+		t.Errorf("RunNow: got %+v, %v, %d sent, want done and sent", r, err, out.count())
+	}
+	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10")); !errors.Is(err, store.ErrConflict) || out.count() != 1 {
+		t.Errorf("RunNow of a run that is done: got %v, %d sent, want %v", err, out.count(), store.ErrConflict)
+	}
+}
+
+func TestRunNowLosesNoDuePeriod(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-03 08:00", out)
+	w.schedule("a@jl.example")
+	w.clock.set(shanghai(t, "2024-12-06 08:30")) // two periods fell due meanwhile
+	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-09")); err != nil {
+		t.Fatal(err)
+	}
+	w.tick()
+	want := map[string]bool{"2024-09 done": true, "2024-10 done": true, "2024-11 done": true}
+	got := map[string]bool{}
+	for _, r := range w.runs() {
+		got[r] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("runs (-want +got)\n%s", diff)
+	}
+	if _, err := w.s.RunNow(t.Context(), "none", mustPeriod(t, "2024-09")); err == nil {
+		t.Error("RunNow of no schedule: got no error")
+	}
+}
+
+func TestSwitchedOffAndOn(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-03 08:00", out)
+	w.schedule("a@jl.example")
+	set := func(enabled bool) {
+		t.Helper()
+		sc, err := w.store.Schedule(t.Context(), "monthly")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sc.Enabled = enabled
+		if err := w.store.UpdateSchedule(t.Context(), sc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(false)
+	w.clock.set(shanghai(t, "2024-12-07 08:00"))
+	w.tick()
+	set(true)
+	w.tick()
+	w.clock.set(shanghai(t, "2025-01-06 08:00"))
+	w.tick()
+	if diff := cmp.Diff([]string{"2024-10 skipped", "2024-11 skipped", "2024-12 done"}, w.runs()); diff != "" {
+		t.Errorf("runs (-want +got)\n%s", diff)
+	}
+}
+
+// A schedule that cannot be read, or a report that cannot be made, stops no other.
+func TestOneBadScheduleStopsNoOther(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-06 08:00", out)
+	for _, sc := range []*store.Schedule{
+		{ID: "a-cron", Cron: "x", Report: "monthly", Unit: "22"},
+		{ID: "b-report", Cron: "0 8 6 * *", Report: "none", Unit: "22"},
+		{ID: "c-unit", Cron: "0 8 6 * *", Report: "monthly", Unit: "99"},
+	} {
+		sc.Zone, sc.CatchUp, sc.Formats, sc.Enabled, sc.Recipients, sc.MadeAt = "Asia/Shanghai", scheduler.CatchEach, "pdf", true, "a@jl.example", shanghai(t, "2024-10-31 00:00")
+		if err := w.store.AddSchedule(t.Context(), sc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.schedule("a@jl.example")
+	if err := w.s.Tick(t.Context()); err == nil {
+		t.Error("Tick: got no error, want one about a-cron")
+	}
+	if out.count() != 1 || w.run("2024-10").State != store.RunDone {
+		t.Errorf("the good schedule: got %d sent, %v", out.count(), w.runs())
+	}
+}
+
+func TestStoppedWhileSending(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", nil)
+	w.schedule("a@jl.example", "b@jl.example")
+	ctx, stop := newStop(t)
+	w.s = w.scheduler(&post{answer: func(*mail.Message) error {
+		stop()
+		return &mail.Failure{Kind: mail.Temporary, Text: "发送被中止，邮件没有发出", Err: ctx.Err()}
+	}})
+	if err := w.s.Tick(ctx); !errors.Is(err, ctx.Err()) {
+		t.Errorf("Tick: got %v, want %v", err, ctx.Err())
+	}
+	if r := w.run("2024-10"); r.State != store.RunDue || r.Attempts != 0 || r.NextAt != nil {
+		t.Errorf("run: got %+v, want due at once, no attempt counted", r)
+	}
+	out := &post{}
+	w.restart(out)
+	w.tick()
+	if out.count() != 2 || w.run("2024-10").State != store.RunDone {
+		t.Errorf("after the start: got %d sent, %v, want 2 and done", out.count(), w.runs())
+	}
+}
+
+func TestRunStops(t *testing.T) {
+	out := &post{}
+	w := newWorld(t, "2024-11-06 08:00", out)
+	w.schedule("a@jl.example")
+	ctx, stop := newStop(t)
+	done := make(chan error, 1)
+	go func() { done <- w.s.Run(ctx) }()
+	for deadline := time.Now().Add(10 * time.Second); out.count() == 0 && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
+	stop()
+	select {
+	case err := <-done:
+		if err != nil || out.count() != 1 {
+			t.Errorf("Run: got %v, %d sent, want what was due sent at the start", err, out.count())
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("Run did not end")
+	}
+}
+
+func ExampleDue() {
+	sc := &store.Schedule{Cron: "0 8 6 * *", Zone: "Asia/Shanghai"}
+	due, _ := scheduler.Due(sc, time.Date(2024, 10, 31, 0, 0, 0, 0, time.UTC), time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC))
+	for _, at := range due {
+		fmt.Println(at.Format("2006-01-02 15:04"), scheduler.PeriodAt(sc, at))
+	}
+	// Output:
+	// 2024-11-06 08:00 2024-10
+	// 2024-12-06 08:00 2024-11
+}
