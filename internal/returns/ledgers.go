@@ -1,8 +1,8 @@
 package returns
 
 import (
-	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"shegong/internal/roster"
@@ -40,24 +40,19 @@ func carryLedgers(ret, prev *roster.Return) {
 			s := &ret.Sheets[sheet]
 			s.Rows++
 			s.Records++
-			copyRecord(ret.Append(k), rec, sheet, s.Rows)
+			copyRecord(ret.Append(k), rec, sheet, s.HeaderRow+s.Rows)
 		}
 	}
 }
 
-// carriedSheet has the columns of all the previous return's sheets of the kind.
+// carriedSheet has a column for each field that the previous return's sheets of
+// the kind have in any way.
 func carriedSheet(prev *roster.Return, k roster.Kind, file int) roster.Sheet {
 	s := roster.Sheet{File: file, Name: carriedFile + "·" + k.Title(), Kind: k, HeaderRow: 1, HeaderRows: 1}
-	seen := map[string]bool{}
-	for i := range prev.Sheets {
-		if prev.Sheets[i].Kind != k {
-			continue
-		}
-		for _, c := range prev.Sheets[i].Columns {
-			if c.Field != "" && c.Match != roster.MatchSuggested && !seen[c.Field] {
-				seen[c.Field] = true
-				s.Columns = append(s.Columns, c)
-			}
+	for _, f := range roster.FieldsOf(k) {
+		if f.Template() && prev.HasColumn(k, f.Key) {
+			letter := string(rune('A' + len(s.Columns))) // no ledger has more than 26 fields
+			s.Columns = append(s.Columns, roster.Column{Column: letter, Header: f.Header, Field: f.Key, Match: roster.MatchExact})
 		}
 	}
 	return s
@@ -71,23 +66,34 @@ func copyRecord(to, from roster.Record, sheet, row int) {
 }
 
 // ledgerKey is what makes two ledger records the same: person, subject, date.
+// A person is told by the ID number, without one by the name.
 func ledgerKey(rec roster.Record) string {
-	join := func(parts ...any) string { return strings.TrimSuffix(fmt.Sprintln(parts...), "\n") }
 	switch v := rec.(type) {
 	case *roster.Training:
-		return join(v.ID, v.Name, v.Course, v.Start)
+		return join(v.ID, v.Name, v.Course, v.Start.String())
 	case *roster.Appraisal:
-		return join(v.ID, v.Name, v.Year)
+		return join(v.ID, v.Name, strconv.FormatInt(v.Year, 10))
 	case *roster.Exit:
-		return join(v.ID, v.Name, v.Date)
+		return join(v.ID, v.Name, v.Date.String())
 	case *roster.Conversion:
 		return join(v.ID, v.Name)
 	case *roster.Matter:
-		return join(v.Department, v.Item, v.Start)
+		return join("", v.Department, v.Item, v.Start.String())
 	case *roster.Recruitment:
-		return join(v.Notice)
+		return join("", v.Notice)
 	case *roster.Institution:
-		return join(v.Item)
+		return join("", strconv.Itoa(int(v.Item)))
 	}
 	return ""
+}
+
+func join(id, name string, more ...string) string {
+	if id != "" {
+		name = ""
+	}
+	parts := append([]string{id, name}, more...)
+	for i := range parts {
+		parts[i] = roster.Fold(parts[i])
+	}
+	return strings.Join(parts, "\x00")
 }

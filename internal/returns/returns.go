@@ -5,9 +5,7 @@ package returns
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"shegong/importer"
@@ -15,13 +13,14 @@ import (
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/store"
-	"shegong/internal/summary"
 )
 
 // Service does the work of a return's life on a store.
 type Service struct {
 	Store  *store.Store
 	Limits grid.Limits
+
+	uploads keyedLock
 }
 
 // Upload is what a clerk sends.
@@ -53,13 +52,6 @@ func (u *Unreadable) Error() string {
 	return b.String()
 }
 
-// Blocked says why a version cannot be accepted.
-type Blocked struct{ Count int64 }
-
-func (b *Blocked) Error() string {
-	return fmt.Sprintf("还有%d处数据错误须先改正，不能提交", b.Count)
-}
-
 // Checked is a version just made, with what it holds.
 type Checked struct {
 	Version *store.Version
@@ -68,8 +60,11 @@ type Checked struct {
 }
 
 // Upload reads the files together with those the newest version keeps, checks
-// them and keeps all as a new version.
+// them and keeps all as a new version. What changes nothing about a draft gives
+// the version that is there. Uploads to one return follow one another, so that
+// each starts from the one before.
 func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
+	defer s.uploads.lock(u.Unit + " " + u.Period.String())()
 	if _, err := s.Store.Unit(ctx, u.Unit); err != nil {
 		return nil, err
 	}
@@ -89,40 +84,15 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	if err := s.addElsewhere(ctx, ret, res); err != nil {
 		return nil, err
 	}
-	v, err := s.Store.AddVersion(ctx, &store.Content{
-		How: "upload", Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf,
-	})
+	c := &store.Content{How: "upload", Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf}
+	v, err := s.same(ctx, u, c)
+	if err == nil && v == nil {
+		v, err = s.Store.AddVersion(ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &Checked{Version: v, Return: ret, Result: res}, nil
-}
-
-// mergeFiles puts the new files beside those of the newest version; a file
-// replaces the one of its name.
-func (s *Service) mergeFiles(ctx context.Context, u Upload) ([]store.FileData, error) {
-	files := slices.Clone(u.Files)
-	if u.ReplaceAll {
-		return files, nil
-	}
-	v, err := s.Store.Version(ctx, u.Unit, u.Period, 0)
-	if errors.Is(err, store.ErrNotFound) {
-		return files, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	for i, f := range v.Files {
-		if slices.ContainsFunc(files, func(n store.FileData) bool { return n.Name == f.Name }) {
-			continue
-		}
-		data, err := s.Store.FileData(ctx, v.ID, i)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, store.FileData{Name: f.Name, Data: data})
-	}
-	return files, nil
 }
 
 func (s *Service) read(ctx context.Context, u Upload, files []store.FileData) (*roster.Return, error) {
@@ -211,72 +181,4 @@ func (s *Service) input(ctx context.Context, ret *roster.Return, u Upload) (*pol
 	}
 	in.Params, err = policy.Resolve(stored, ret, in.AsOf)
 	return in, err
-}
-
-// addElsewhere reports persons who stand in another unit's accepted roster.
-// Neither unit sees the other's data.
-func (s *Service) addElsewhere(ctx context.Context, ret *roster.Return, res *policy.Result) error {
-	ids := make([]string, 0, len(ret.Workers))
-	for i := range ret.Workers {
-		if id := ret.Workers[i].ID; id != "" {
-			ids = append(ids, id)
-		}
-	}
-	found, err := s.Store.FindElsewhere(ctx, ret.County, ids)
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	posts := make(map[string]roster.Date, len(found))
-	for id, e := range found {
-		posts[id] = e.Post
-	}
-	policy.AddTwoCounties(ret, res, posts, s.Store.HashKey())
-	return nil
-}
-
-// Accept makes version number n of a return the effective one.
-func (s *Service) Accept(ctx context.Context, unit string, p roster.Period, n int64) (*store.Version, error) {
-	v, err := s.Store.Version(ctx, unit, p, n)
-	if err != nil {
-		return nil, err
-	}
-	if v.Blocking > 0 {
-		return nil, &Blocked{Count: v.Blocking}
-	}
-	a, err := s.acceptance(ctx, v, p)
-	if err != nil {
-		return nil, err
-	}
-	return v, s.Store.Accept(ctx, v, *a)
-}
-
-func (s *Service) acceptance(ctx context.Context, v *store.Version, p roster.Period) (*store.Acceptance, error) {
-	in := policy.Input{AsOf: p.End(), HashKey: s.Store.HashKey()}
-	var err error
-	if in.Return, err = s.Store.Return(ctx, v.ID); err != nil {
-		return nil, err
-	}
-	if in.Params, err = s.Store.Params(ctx, v.ID); err != nil {
-		return nil, err
-	}
-	res, err := s.Store.Result(ctx, v.ID)
-	if err != nil {
-		return nil, err
-	}
-	prev, err := s.Store.Previous(ctx, v.Unit, p)
-	if err != nil {
-		return nil, err
-	}
-	if prev != nil {
-		if in.Previous, err = s.Store.Return(ctx, prev.ID); err != nil {
-			return nil, err
-		}
-	}
-	a := &store.Acceptance{Summary: summary.Of(in, res), Posts: map[string]roster.Date{}}
-	for i := range in.Return.Workers {
-		if w := &in.Return.Workers[i]; w.ID != "" {
-			a.Posts[w.ID] = w.Post
-		}
-	}
-	return a, nil
 }
