@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"fmt"
-	"sort"
 
 	"shegong/internal/policy"
 	"shegong/internal/roster"
@@ -87,19 +86,27 @@ func (d *Data) hiresTable() Table {
 			plain(summary.PlannedHires.With(i+1), fmt.Sprintf("%d年", y), "计划"),
 			plain(summary.OpenHired.With(y), fmt.Sprintf("%d年", y), "录用"))
 	}
-	cols = append(cols, column{head: []string{"2023年以后", "录用"}, sum: true, value: func(f figs) Value {
-		if len(f.Now) == 0 {
-			return None()
-		}
-		var n int64
-		for y := 2023; y <= int(d.Period.Year); y++ {
-			n += f.Now[summary.OpenHired.With(y)]
-		}
-		return N(n)
-	}})
+	if d.Period.Year >= 2023 {
+		cols = append(cols, column{head: []string{"2023年以后", "录用"}, sum: true, value: d.laterHires})
+	}
 	return d.unitTable(Table{
 		Name: "招聘计划与录用", Title: "公开招聘计划与录用", Unit: "人", Source: "县（市、区）基本情况表、公开招聘情况表",
 	}, cols)
+}
+
+// laterHires are the hires since 2023, up to the report's year.
+func (d *Data) laterHires(f figs) Value {
+	var n int64
+	reported := false
+	for y := 2023; y <= int(d.Period.Year); y++ {
+		k := summary.OpenHired.With(y)
+		n += f.Now[k]
+		reported = reported || f.Now.Has(k)
+	}
+	if !reported {
+		return None()
+	}
+	return N(n)
 }
 
 func (d *Data) conversionChart() Chart {
@@ -122,15 +129,16 @@ func (d *Data) eachGroup(visit func(name string, f figs)) {
 		}
 		return
 	}
-	codes := make([]string, 0, len(d.Parents))
-	for c := range d.Parents {
-		codes = append(codes, c)
+	var codes []string
+	for i := range d.Units {
+		if p := d.Units[i].Parent; len(codes) == 0 || codes[len(codes)-1] != p {
+			codes = append(codes, p)
+		}
 	}
-	sort.Strings(codes)
 	for _, code := range codes {
 		f := d.total(func(u *UnitData) bool { return u.Parent == code })
 		if len(f.Now) > 0 {
-			visit(d.Parents[code], f)
+			visit(d.parentName(code), f)
 		}
 	}
 }
@@ -143,8 +151,13 @@ func outstanding(ctx context.Context, d *Data) ([]Block, error) {
 	t := Table{
 		Name: "尚未转入人员", Title: "附表　尚未转入人员名单", Personal: true, Filter: true, Source: "转入情况台账",
 		Columns: []Column{
-			{Head: []string{"地区"}, Align: Left}, {Head: []string{"社区"}, Align: Left}, {Head: []string{"姓名"}},
-			{Head: []string{"人员来源"}}, {Head: []string{"逾期天数"}}, {Head: []string{"未转入原因"}, Align: Left, Wrap: true}, {Head: []string{"拟转入时间"}},
+			{Head: []string{"地区"}, Align: Left},
+			{Head: []string{"社区"}, Align: Left},
+			{Head: []string{"姓名"}},
+			{Head: []string{"人员来源"}},
+			{Head: []string{"逾期天数"}},
+			{Head: []string{"未转入原因"}, Align: Left, Wrap: true},
+			{Head: []string{"拟转入时间"}},
 		},
 		Notes: []string{"逾期天数自2020年9月30日起算，只计社区“两委”成员。"},
 	}
@@ -158,12 +171,12 @@ func outstanding(ctx context.Context, d *Data) ([]Block, error) {
 		}
 		for j := range ret.Conversions {
 			c := &ret.Conversions[j]
-			if c.Converted != roster.No || !policy.Eligible(c) {
+			if c.Converted == roster.Yes || !policy.Eligible(c) {
 				continue
 			}
 			overdue := None()
-			if c.Origin == roster.CommitteeOrigin {
-				overdue = N(d.Period.End().DaysSince(params.CommitteeDeadline))
+			if n := d.Period.End().DaysSince(params.CommitteeDeadline); n > 0 && c.Origin == roster.CommitteeOrigin {
+				overdue = N(n)
 			}
 			t.Rows = append(t.Rows, Row{Cells: []Value{
 				T(d.Units[i].Name), T(c.Community), T(c.Name), T(roster.Origins.String(c.Origin)), overdue,

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"sort"
 
 	"shegong/internal/summary"
@@ -96,8 +97,11 @@ func share(i *summary.Indicator, head ...string) column {
 	return column{head: head, value: func(f figs) Value { return rate(i, f.Now) }}
 }
 
-// ranked is a column with the unit's rank by an indicator.
-func ranked(i *summary.Indicator) column { return column{head: []string{"位次"}, rank: i} }
+// ranked is a column with the unit's rank by an indicator, under the heads of
+// the indicator's group.
+func ranked(i *summary.Indicator, under ...string) column {
+	return column{head: append(under, "位次"), rank: i}
+}
 
 // change is a column of an indicator's or a figure's trend.
 func change(of func(summary.Figures) Value, last func(figs) summary.Figures, head ...string) column {
@@ -116,6 +120,9 @@ func lastYear(f figs) summary.Figures  { return f.Year }
 // unitTable is the table of all units in code order with prefecture subtotals
 // and a total; units that have not reported are shown as missing, not as zero.
 func (d *Data) unitTable(t Table, cols []column) Table {
+	if d.Area.Level == "county" { // one unit has no rank
+		cols = slices.DeleteFunc(slices.Clone(cols), func(c column) bool { return c.rank != nil })
+	}
 	t.Columns = append(t.Columns, Column{Head: []string{"地区"}, Align: Left, Min: 6})
 	for _, c := range cols {
 		t.Columns = append(t.Columns, Column{Head: c.head, Sum: c.sum, Ratio: shift(c.ratio)})
@@ -132,7 +139,7 @@ func (d *Data) unitTable(t Table, cols []column) Table {
 		if last && d.Area.Level == "province" {
 			p := u.Parent
 			f := d.total(func(v *UnitData) bool { return v.Parent == p })
-			t.Rows = append(t.Rows, d.line(Subtotal, d.Parents[p]+"小计", f, cols, nil))
+			t.Rows = append(t.Rows, d.line(Subtotal, d.parentName(p)+"小计", f, cols, nil))
 		}
 	}
 	if d.Area.Level != "county" {
@@ -207,6 +214,9 @@ func (d *Data) ranks(cols []column) map[string]map[*summary.Indicator]int {
 // keyFigure is one key figure with its trend.
 func keyFigure(label, unit string, f figs, of func(summary.Figures) Value) Figure {
 	k := Figure{Label: label, Unit: unit, Value: of(f.Now)}
+	if k.Value.Kind == Absent {
+		k.Unit = ""
+	}
 	if f.Month != nil {
 		v := of(f.Now).Change(of(f.Month))
 		k.Previous = &v
@@ -231,8 +241,10 @@ func explain(is ...*summary.Indicator) []Block {
 	t := Table{
 		Name: "指标解释", Title: "指标解释",
 		Columns: []Column{
-			{Head: []string{"指标"}, Align: Left}, {Head: []string{"计算方法"}, Align: Left, Wrap: true, Min: 20},
-			{Head: []string{"依据"}}, {Head: []string{"数据来源"}, Align: Left, Wrap: true},
+			{Head: []string{"指标"}, Align: Left},
+			{Head: []string{"计算方法"}, Align: Left, Wrap: true, Min: 20},
+			{Head: []string{"依据"}},
+			{Head: []string{"数据来源"}, Align: Left, Wrap: true},
 		},
 		Notes: []string{"比率保留一位小数；分母为零的记“—”，不参加排名；“依据”为吉办发〔2020〕18号文件条款。"},
 	}

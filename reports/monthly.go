@@ -25,8 +25,10 @@ func buildMonthly(_ context.Context, d *Data) ([]Block, error) {
 			keyFigure("其他人员轮训覆盖率", "", t, rateOf(summary.StaffRate)),
 			keyFigure("持证率", "", t, rateOf(summary.HolderRate)),
 		}},
-		Heading{1, "一、基本情况"}, Paragraph{d.basics(t)},
-		Heading{1, "二、主要进展"}, Paragraph{d.progress(t)},
+		Heading{1, "一、基本情况"},
+		Paragraph{d.basics(t)},
+		Heading{1, "二、主要进展"},
+		Paragraph{d.progress(t)},
 		Heading{1, "三、存在问题"},
 	}
 	for _, p := range d.problems(t) {
@@ -49,16 +51,16 @@ func buildMonthly(_ context.Context, d *Data) ([]Block, error) {
 		d.unitTable(Table{Name: "转入情况", Title: "转入“社工岗”情况", Unit: "人", Source: "转入情况台账"}, []column{
 			plain(summary.CommitteeEligible, "社区“两委”成员", "符合条件"),
 			{head: []string{"社区“两委”成员", "已转入"}, sum: true, value: func(f figs) Value { return countOf(summary.CommitteeRate, f.Now) }},
-			share(summary.CommitteeRate, "社区“两委”成员", "转入率"),
+			share(summary.CommitteeRate, "社区“两委”成员", "转入率"), ranked(summary.CommitteeRate, "社区“两委”成员"),
 			plain(summary.OtherEligible, "其他人员", "符合条件"),
 			{head: []string{"其他人员", "已转入"}, sum: true, value: func(f figs) Value { return countOf(summary.OtherRate, f.Now) }},
-			share(summary.OtherRate, "其他人员", "转入率"), ranked(summary.CommitteeRate),
+			share(summary.OtherRate, "其他人员", "转入率"),
 		}),
 		Heading{2, "（三）培训情况"},
 		d.unitTable(Table{Name: "培训情况", Title: "培训覆盖情况", Unit: "人", Source: "培训台账、人员花名册"}, []column{
 			plain(summary.Heads, "书记、主任", "人数"), plain(summary.HeadsTrained, "书记、主任", "已训"), share(summary.HeadRate, "书记、主任", "覆盖率"),
-			plain(summary.Others, "其他人员", "人数"), plain(summary.OthersTrained, "其他人员", "已训"), share(summary.StaffRate, "其他人员", "覆盖率"),
-			plain(summary.DueSoon, "90天内到期"), ranked(summary.StaffRate),
+			plain(summary.Others, "其他人员", "人数"), plain(summary.OthersTrained, "其他人员", "已训"), share(summary.StaffRate, "其他人员", "覆盖率"), ranked(summary.StaffRate, "其他人员"),
+			plain(summary.DueSoon, "90天内到期"),
 		}),
 	)
 	blocks = appendChart(blocks, d.trainingChart())
@@ -78,6 +80,9 @@ func countOf(i *summary.Indicator, f summary.Figures) Value {
 // basics says who reported, and how many hold the posts.
 func (d *Data) basics(t figs) string {
 	reported, missing, late := d.completeness()
+	if reported == 0 && d.Area.Level == "county" {
+		return fmt.Sprintf("%s，%s未报送，本期无数据。", d.Period.Chinese(), d.Area.Name)
+	}
 	if reported == 0 {
 		return fmt.Sprintf("%s，%s应报送单位%d个，均未报送，本期无数据。", d.Period.Chinese(), d.Area.Name, len(d.Units))
 	}
@@ -86,22 +91,27 @@ func (d *Data) basics(t figs) string {
 		fmt.Fprintf(&b, "截至%s末，%s", d.Period.Chinese(), d.Area.Name)
 	} else {
 		fmt.Fprintf(&b, "%s，%s应报送单位%d个，已报送%d个", d.Period.Chinese(), d.Area.Name, len(d.Units), reported)
+		if len(late) > 0 {
+			fmt.Fprintf(&b, "（其中逾期报送%d个：%s）", len(late), names(late))
+		}
 		if len(missing) > 0 {
 			fmt.Fprintf(&b, "，未报送%d个（%s）", len(missing), names(missing))
 		}
-		if len(late) > 0 {
-			fmt.Fprintf(&b, "，其中逾期报送%d个（%s）", len(late), names(late))
-		}
 		b.WriteString("。已报送单位")
 	}
-	fmt.Fprintf(&b, "共有社区%s个，社工岗人员%s人", count(t.Now, summary.Communities), count(t.Now, summary.Workers))
+	b.WriteString("共有")
+	if v := count(t.Now, summary.Communities); v.Kind != Absent {
+		fmt.Fprintf(&b, "社区%s个，", v)
+	}
+	fmt.Fprintf(&b, "社工岗人员%s人", count(t.Now, summary.Workers))
+	var month, year string
 	if t.Month != nil {
-		fmt.Fprintf(&b, "，%s", versus("较上月", "人", t.Now[summary.Workers]-t.Month[summary.Workers]))
+		month = versus("较上月", "人", t.Now[summary.Workers]-t.Month[summary.Workers])
 	}
 	if t.Year != nil {
-		fmt.Fprintf(&b, "，%s", versus("较上年同期", "人", t.Now[summary.Workers]-t.Year[summary.Workers]))
+		year = versus("较上年同期", "人", t.Now[summary.Workers]-t.Year[summary.Workers])
 	}
-	b.WriteString("。")
+	b.WriteString(both(month, year) + "。")
 	if v := rate(summary.FillRate, t.Now); v.Kind != Absent {
 		fmt.Fprintf(&b, "员额总量%s个，使用率%s。", count(t.Now, summary.Quota), v)
 	}
@@ -111,16 +121,27 @@ func (d *Data) basics(t figs) string {
 	return b.String()
 }
 
-// versus is 较上月增加3人, 较上月减少3人 or 与上月持平.
+// versus is ，较上月增加3人, ，较上月减少3人 or ，与上月持平.
 func versus(than, unit string, n int64) string {
 	switch {
 	case n > 0:
-		return fmt.Sprintf("%s增加%d%s", than, n, unit)
+		return fmt.Sprintf("，%s增加%d%s", than, n, unit)
 	case n < 0:
-		return fmt.Sprintf("%s减少%d%s", than, -n, unit)
+		return fmt.Sprintf("，%s减少%d%s", than, -n, unit)
 	default:
-		return "与" + strings.TrimPrefix(than, "较") + "持平"
+		return unchanged(than)
 	}
+}
+
+func unchanged(than string) string { return "，与" + strings.TrimPrefix(than, "较") + "持平" }
+
+// both joins the comparisons with last month and last year; no change in both
+// is said once.
+func both(month, year string) string {
+	if month == unchanged("较上月") && year == unchanged("较上年同期") {
+		return "，与上月、上年同期持平"
+	}
+	return month + year
 }
 
 // points is 较上月提高1.2个百分点, 下降 or 持平.
@@ -134,12 +155,11 @@ func points(than string, v Value) string {
 	case strings.HasPrefix(s, "-"):
 		return fmt.Sprintf("，%s下降%s个百分点", than, s[1:])
 	default:
-		return "，与" + strings.TrimPrefix(than, "较") + "持平"
+		return unchanged(than)
 	}
 }
 
-// trend compares a rate with last month and last year; no change in both is
-// said once.
+// trend compares a rate with last month and last year.
 func trend(v Value, i *summary.Indicator, t figs) string {
 	var month, year string
 	if t.Month != nil {
@@ -148,10 +168,7 @@ func trend(v Value, i *summary.Indicator, t figs) string {
 	if t.Year != nil {
 		year = points("较上年同期", v.Change(rate(i, t.Year)))
 	}
-	if month == "，与上月持平" && year == "，与上年同期持平" {
-		return "，与上月、上年同期持平"
-	}
-	return month + year
+	return both(month, year)
 }
 
 // progress is a sentence a main rate.

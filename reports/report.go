@@ -5,8 +5,11 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"shegong/internal/policy"
@@ -62,9 +65,10 @@ type UnitData struct {
 type Data struct {
 	Area    Area
 	Period  roster.Period
-	Units   []UnitData        // in code order
+	Label   string // shown for the period; "" is the month
+	Units   []UnitData
 	Parents map[string]string // prefecture code → name
-	CutOff  time.Time
+	CutOff  time.Time         // the last acceptance among Units; zero for none
 	Made    time.Time
 	Author  string
 	Hash    string
@@ -75,17 +79,58 @@ type Data struct {
 
 // Build makes the document of a report.
 func Build(ctx context.Context, r *Report, d *Data) (*Document, error) {
+	d = d.grouped()
 	blocks, err := r.Build(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("build report %s: %w", r.ID, err)
 	}
 	doc := &Document{
-		ID: r.ID, Title: d.Area.Name + r.Title, Unit: d.Area.Name, Period: d.Period.Chinese(),
-		FileName: d.Area.Name + r.Title + d.Period.Chinese(), Author: d.Author,
+		ID: r.ID, Title: d.Area.Name + r.Title, Unit: d.Area.Name, Period: d.label(),
+		FileName: d.Area.Name + r.Title + d.label(), Author: d.Author,
 		Draft: d.draft(), Hash: d.Hash, Made: d.Made, Facts: d.facts(),
 		Blocks: blocks,
 	}
 	return doc, nil
+}
+
+// grouped is d with the units of a prefecture side by side, in code order; those
+// directly under the province come last.
+func (d *Data) grouped() *Data {
+	out := *d
+	out.Units = slices.Clone(d.Units)
+	slices.SortStableFunc(out.Units, func(a, b UnitData) int {
+		return cmp.Or(compareBool(a.direct(), b.direct()), cmp.Compare(a.Parent, b.Parent), cmp.Compare(a.Code, b.Code))
+	})
+	return &out
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+// direct tells that no prefecture stands between the unit and the province.
+func (u *UnitData) direct() bool { return len(u.Parent) == 2 }
+
+// parentName is what the group of units under a code is called.
+func (d *Data) parentName(code string) string {
+	if len(code) == 2 {
+		return "省直管"
+	}
+	return d.Parents[code]
+}
+
+func (d *Data) label() string {
+	if d.Label != "" {
+		return d.Label
+	}
+	return d.Period.Chinese()
 }
 
 func (d *Data) draft() bool {
@@ -104,9 +149,9 @@ func (d *Data) facts() []Fact {
 	reported, missing, late := d.completeness()
 	fs := []Fact{
 		{"单位", d.Area.Name},
-		{"报告期", d.Period.Chinese()},
-		{"数据截止", d.CutOff.In(zone).Format("2006年1月2日 15:04")},
-		{"首次生成", d.Made.In(zone).Format("2006年1月2日 15:04")},
+		{"报告期", d.label()},
+		{"数据截止", moment(d.CutOff)},
+		{"首次生成", moment(d.Made)},
 		{"纳入单位", fmt.Sprintf("%d个（应报%d个）", reported, len(d.Units))},
 	}
 	if len(missing) > 0 {
@@ -120,6 +165,14 @@ func (d *Data) facts() []Fact {
 		hash = hash[:16]
 	}
 	return append(fs, Fact{"规则版本", policy.Version}, Fact{"数据指纹", hash})
+}
+
+// moment is a time in China, — for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return None().String()
+	}
+	return t.In(zone).Format("2006年1月2日 15:04")
 }
 
 // completeness counts who reported, and names who is missing or was late.
@@ -140,12 +193,5 @@ func (d *Data) completeness() (reported int, missing, late []string) {
 
 // names joins names with 、.
 func names(ns []string) string {
-	s := ""
-	for i, n := range ns {
-		if i > 0 {
-			s += "、"
-		}
-		s += n
-	}
-	return s
+	return strings.Join(ns, "、")
 }

@@ -57,10 +57,10 @@ func staffingColumns() []column {
 		plain(summary.Communities, "社区数"), plain(summary.Households, "户数"), plain(summary.Population, "常住人口"),
 		plain(summary.Quota, "员额总量"), plain(summary.Approved, "核定岗位"), plain(summary.Workers, "实有人员"),
 		{head: []string{"空余员额"}, sum: true, value: func(f figs) Value {
-			if !f.Now.Has(summary.Quota, summary.Workers) {
+			if !f.Now.Has(summary.Quota, summary.QuotaWorkers) {
 				return None()
 			}
-			return N(f.Now[summary.Quota] - f.Now[summary.Workers])
+			return N(f.Now[summary.Quota] - f.Now[summary.QuotaWorkers])
 		}},
 		change(figureOf(summary.Workers), lastMonth, "较上月"),
 		change(figureOf(summary.Workers), lastYear, "较上年同期"),
@@ -147,6 +147,11 @@ func communityRow(kind RowKind, street, name, typ string, f summary.Figures) Row
 	} {
 		r.Cells = append(r.Cells, count(f, k))
 	}
-	qualified := f[summary.SocialWorkers] + f[summary.Seniors]
-	return Row{Kind: kind, Cells: append(r.Cells, N(f[summary.Assistants]+qualified), N(qualified))}
+	all, qualified := None(), None()
+	if f.Has(summary.CertificateWorkers) {
+		n := f[summary.SocialWorkers] + f[summary.Seniors]
+		all, qualified = N(f[summary.Assistants]+n), N(n)
+	}
+	r.Cells = append(r.Cells, all, qualified)
+	return r
 }

@@ -47,7 +47,8 @@ func trainingColumns(d *Data) []column {
 		plain(summary.Others, "其他人员", "人数"), plain(summary.OthersTrained, "其他人员", "近24个月已训"),
 		plain(summary.OthersNotDue, "其他人员", "未到期限"), share(summary.StaffRate, "其他人员", "覆盖率"),
 		change(rateOf(summary.StaffRate), lastMonth, "其他人员", "较上月（百分点）"),
-		ranked(summary.StaffRate),
+		change(rateOf(summary.StaffRate), lastYear, "其他人员", "较上年同期（百分点）"),
+		ranked(summary.StaffRate, "其他人员"),
 		plain(summary.DueSoon, "90天内到期"),
 	}
 	if d.Period.Month == 12 {
@@ -136,16 +137,24 @@ func overdue(ctx context.Context, d *Data) ([]Block, error) {
 			}
 		}
 	}
-	if len(t.Rows) == 0 {
-		return []Block{Paragraph{"无培训逾期及90天内到期人员。"}}, nil
+	number := "三"
+	if d.Area.Level == "county" {
+		number = "四"
 	}
-	return []Block{t}, nil
+	heading := Heading{1, number + "、逾期及即将到期人员"}
+	if len(t.Rows) == 0 {
+		return []Block{heading, Paragraph{"无培训逾期及90天内到期人员。"}}, nil
+	}
+	return []Block{heading, t}, nil
 }
 
 func trainingRow(d *Data, u *UnitData, s policy.TrainingState) Row {
-	state := fmt.Sprintf("逾期%d天", d.Period.End().DaysSince(s.Due))
-	if !s.Overdue {
-		state = fmt.Sprintf("%d天内到期", s.Due.DaysSince(d.Period.End()))
+	state := fmt.Sprintf("还有%d天到期", s.Due.DaysSince(d.Period.End()))
+	if s.Overdue {
+		state = "已到期"
+		if n := d.Period.End().DaysSince(s.Due); n > 0 {
+			state = fmt.Sprintf("逾期%d天", n)
+		}
 	}
 	last := s.Last.String()
 	if s.Last.IsZero() {
