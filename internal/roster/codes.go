@@ -33,10 +33,18 @@ func loadCodes() (ethnic, political *Vocabulary) {
 			ethnic.Synonyms[short] = at[k]
 		}
 	}
-	for name, k := range t.Old {
-		ethnic.Synonyms[name] = at[k]
+	for short, name := range map[string]string{"蒙": "蒙古", "朝": "朝鲜", "鲜": "朝鲜", "维": "维吾尔"} {
+		ethnic.Synonyms[short], ethnic.Synonyms[short+"族"] = ethnic.Synonyms[name], ethnic.Synonyms[name]
 	}
-	political = &Vocabulary{Synonyms: map[string]Code{"党员": 1, "正式党员": 1, "预备党员": 2, "团员": 3, "普通群众": 13, "无党派": 12}}
+	for name, k := range t.Old {
+		ethnic.Synonyms[name], ethnic.Synonyms[strings.TrimSuffix(name, "族")] = at[k], at[k]
+	}
+	political = &Vocabulary{Synonyms: map[string]Code{
+		"党员": 1, "正式党员": 1, "中共正式党员": 1, "共产党员": 1, "中国共产党员": 1, "预备党员": 2, "中共党员（预备）": 2,
+		"团员": 3, "中国共产主义青年团员": 3, "民革": 4, "民革会员": 4, "民盟": 5, "民盟会员": 5, "民建": 6, "民进": 7,
+		"农工党": 8, "农工民主党": 8, "农工民主党党员": 8, "致公党": 9, "九三学社": 10, "九三": 10, "台盟": 11,
+		"无党派": 12, "普通群众": 13, "一般群众": 13,
+	}}
 	for i, k := range sortedKeys(t.Political) {
 		names := t.Political[k]
 		political.Values = append(political.Values, names[len(names)-1])

@@ -96,7 +96,7 @@ func (d Date) AddYears(n int) Date {
 }
 
 // DaysSince is the number of days from e.First to d.First.
-func (d Date) DaysSince(e Date) int { return int(d.Time().Sub(e.Time()).Hours() / 24) }
+func (d Date) DaysSince(e Date) int { return int((d.Time().Unix() - e.Time().Unix()) / (24 * 60 * 60)) }
 
 // MonthIndex counts months, for comparing periods.
 func (d Date) MonthIndex() int { return int(d.Year)*12 + int(d.Month) - 1 }

@@ -84,13 +84,23 @@ func (f *Field) Format(rec Record) string {
 	case *int64:
 		switch f.Type {
 		case YuanType:
-			return trimZeros(fmt.Sprintf("%d.%02d", *p/100, *p%100))
+			return decimal(*p, 2)
 		case TenKType:
-			return trimZeros(fmt.Sprintf("%d.%06d", *p/1_000_000, *p%1_000_000))
+			return decimal(*p, 6)
 		}
 		return strconv.FormatInt(*p, 10)
 	}
 	return ""
 }
 
-func trimZeros(s string) string { return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") }
+// decimal writes n with its last places digits behind the point, without
+// closing zeros.
+func decimal(n int64, places int) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	s := fmt.Sprintf("%0*d", places+1, n)
+	s = s[:len(s)-places] + "." + s[len(s)-places:]
+	return sign + strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}

@@ -86,12 +86,14 @@ func IDSex(s string) Code {
 	return Female
 }
 
-// MaskID hides the birth date and order of an ID number: 2201**********1234.
+// MaskID hides the middle of an ID number with the birth date:
+// 2201**********1234. Whatever is too short to leave a middle is hidden whole.
 func MaskID(s string) string {
-	if len(s) < 10 {
-		return strings.Repeat("*", len(s))
+	rs := []rune(s) // what stands in the cell may be no ID number
+	if len(rs) < 10 {
+		return strings.Repeat("*", len(rs))
 	}
-	return s[:4] + strings.Repeat("*", len(s)-8) + s[len(s)-4:]
+	return string(rs[:4]) + strings.Repeat("*", len(rs)-8) + string(rs[len(rs)-4:])
 }
 
 // MaskName keeps the family name: 王**.
@@ -109,7 +111,11 @@ var idRegionsCSV string
 var idRegions = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for i, line := range strings.Split(idRegionsCSV, "\n") {
-		if code, _, ok := strings.Cut(line, ","); ok && i > 0 {
+		code, _, ok := strings.Cut(line, ",")
+		if zone := strings.HasPrefix(code, "22") && len(code) == 6 && code[4] == '7'; zone {
+			continue // a statistical zone: it gives no ID numbers
+		}
+		if ok && i > 0 {
 			m[code] = true
 		}
 	}

@@ -70,6 +70,8 @@ type Sheet struct {
 	// the letter of the column the values stand in.
 	FieldRows   map[string]int `json:"field_rows,omitempty"`
 	ValueColumn string         `json:"value_column,omitempty"`
+	// FieldColumns are the letters of the values that stand in another column.
+	FieldColumns map[string]string `json:"field_columns,omitempty"`
 	// Filled are the keys of fields without a column that come from section
 	// rows, the sheet's name or its title.
 	Filled []string `json:"filled,omitempty"`
@@ -181,11 +183,18 @@ func (r *Return) HasColumn(k Kind, key string) bool {
 	return false
 }
 
+func (s *Sheet) valueColumn(key string) string {
+	if c := s.FieldColumns[key]; c != "" {
+		return c
+	}
+	return s.ValueColumn
+}
+
 // Letters are the column's letters of a field, "" where the sheet has none.
 func (s *Sheet) Letters(key string) string {
 	if s.FieldRows != nil {
 		if s.FieldRows[key] > 0 {
-			return s.ValueColumn
+			return s.valueColumn(key)
 		}
 		return ""
 	}
@@ -225,7 +234,7 @@ func (r *Return) Locate(rec Record, field string) Place {
 		if row := s.FieldRows[field]; row > 0 {
 			p.Row = row
 		}
-		p.Cell = s.ValueColumn + strconv.Itoa(p.Row)
+		p.Cell = s.valueColumn(field) + strconv.Itoa(p.Row)
 		return p
 	}
 	letters := ""

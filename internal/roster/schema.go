@@ -205,7 +205,7 @@ func auxiliaryFields() []*Field {
 	type r = Auxiliary
 	return []*Field{
 		col("name", "姓名", NameType, func(a *r) any { return &a.Name }, required),
-		col("id_number", "公民身份号码", IDType, func(a *r) any { return &a.ID }, required),
+		col("id_number", "公民身份号码", IDType, func(a *r) any { return &a.ID }),
 		col("community", "社区名称", TextType, func(a *r) any { return &a.Community }, required),
 		col("kind", "人员类型", VocabularyType, func(a *r) any { return &a.Type }, required, oneOf(AuxiliaryTypes)),
 		col("hired_by", "招聘部门", TextType, func(a *r) any { return &a.HiredBy }),
