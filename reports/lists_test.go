@@ -5,11 +5,11 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	. "shegong/reports"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // people gives 南关区 three persons to convert and three to train; 昌邑区 nobody.

@@ -3,10 +3,10 @@ package reports_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/summary"
 	. "shegong/reports"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestMonthlyText(t *testing.T) {

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/summary"
 	. "shegong/reports"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestTables(t *testing.T) {

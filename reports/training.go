@@ -85,9 +85,14 @@ func (d *Data) trainingCommunities() Table {
 	t := Table{
 		Name: "各社区培训", Title: "各社区培训情况", Unit: "人", Filter: true, Source: "培训台账、人员花名册",
 		Columns: []Column{
-			{Head: []string{"街道（乡镇）"}, Align: Left}, {Head: []string{"社区"}, Align: Left},
-			{Head: []string{"书记、主任", "人数"}, Sum: true}, {Head: []string{"书记、主任", "已训"}, Sum: true}, {Head: []string{"书记、主任", "覆盖率"}},
-			{Head: []string{"其他人员", "人数"}, Sum: true}, {Head: []string{"其他人员", "已训"}, Sum: true}, {Head: []string{"其他人员", "覆盖率"}},
+			{Head: []string{"街道（乡镇）"}, Align: Left},
+			{Head: []string{"社区"}, Align: Left},
+			{Head: []string{"书记、主任", "人数"}, Sum: true},
+			{Head: []string{"书记、主任", "已训"}, Sum: true},
+			{Head: []string{"书记、主任", "覆盖率"}},
+			{Head: []string{"其他人员", "人数"}, Sum: true},
+			{Head: []string{"其他人员", "已训"}, Sum: true},
+			{Head: []string{"其他人员", "覆盖率"}},
 		},
 	}
 	row := func(kind RowKind, street, name string, f summary.Figures) Row {
@@ -118,8 +123,13 @@ func overdue(ctx context.Context, d *Data) ([]Block, error) {
 	t := Table{
 		Name: "逾期及即将到期", Title: "附表　培训逾期及90天内到期人员名单", Personal: true, Filter: true, Source: "培训台账、人员花名册",
 		Columns: []Column{
-			{Head: []string{"地区"}, Align: Left}, {Head: []string{"社区"}, Align: Left}, {Head: []string{"姓名"}}, {Head: []string{"职务"}},
-			{Head: []string{"最近培训"}}, {Head: []string{"应训期限"}}, {Head: []string{"情况"}},
+			{Head: []string{"地区"}, Align: Left},
+			{Head: []string{"社区"}, Align: Left},
+			{Head: []string{"姓名"}},
+			{Head: []string{"职务"}},
+			{Head: []string{"最近培训"}},
+			{Head: []string{"应训期限"}},
+			{Head: []string{"情况"}},
 		},
 	}
 	for i := range d.Units {

@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/store"
 	"shegong/scheduler"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestDue(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-smtp"
+
 	"shegong/internal/mail"
 	"shegong/internal/policy"
 	"shegong/internal/roster"
@@ -20,8 +22,6 @@ import (
 	"shegong/internal/summary"
 	"shegong/reports/pdf"
 	"shegong/scheduler"
-
-	"github.com/emersion/go-smtp"
 )
 
 // clock is a time that tests move.

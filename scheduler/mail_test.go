@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-smtp"
+	"github.com/google/go-cmp/cmp"
+
 	ours "shegong/internal/mail"
 	"shegong/internal/store"
 	"shegong/scheduler"
-
-	"github.com/emersion/go-smtp"
-	"github.com/google/go-cmp/cmp"
 )
 
 var (

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/mail"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/scheduler"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func mustPeriod(t testing.TB, s string) roster.Period {

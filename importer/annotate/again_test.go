@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/xuri/excelize/v2"
+
 	"shegong/importer"
 	"shegong/importer/annotate"
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/xuri/excelize/v2"
 )
 
 func read(t *testing.T, name string, data []byte) *roster.Return {

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // rowsTitle is the sheet of faulty rows in a workbook of its own.

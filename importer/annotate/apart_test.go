@@ -8,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"shegong/internal/policy"
-	"shegong/internal/roster"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
+	"shegong/internal/roster"
 )
 
 func TestApart(t *testing.T) {

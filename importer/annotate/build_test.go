@@ -8,10 +8,10 @@ import (
 	"image/png"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/xuri/excelize/v2"
 )
 
 const (
@@ -102,9 +102,12 @@ func returned(name, format string, rows int) *roster.Return {
 		Sheets: []roster.Sheet{{
 			Name: rosterSheet, Kind: roster.Workers, HeaderRow: 3, HeaderRows: 2, Rows: rows, Records: rows,
 			Columns: []roster.Column{
-				{Column: "B", Header: "社区", Field: "community"}, {Column: "C", Header: "姓名", Field: "name"},
-				{Column: "D", Header: "公民身份号码", Field: "id_number"}, {Column: "E", Header: "学历", Field: "education"},
-				{Column: "F", Header: "进入社工岗时间", Field: "post_date"}, {Column: "G", Header: "基础报酬", Field: "base_pay"},
+				{Column: "B", Header: "社区", Field: "community"},
+				{Column: "C", Header: "姓名", Field: "name"},
+				{Column: "D", Header: "公民身份号码", Field: "id_number"},
+				{Column: "E", Header: "学历", Field: "education"},
+				{Column: "F", Header: "进入社工岗时间", Field: "post_date"},
+				{Column: "G", Header: "基础报酬", Field: "base_pay"},
 			},
 		}},
 	}

@@ -3,11 +3,11 @@ package annotate
 import (
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/importer/grid"
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // problemHead is the head of the column beside a roster; the importer passes

@@ -3,9 +3,9 @@ package annotate
 import (
 	"fmt"
 
-	"shegong/internal/policy"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
 )
 
 // resultTitle is the name of the sheet of findings; the importer passes over it.
@@ -16,8 +16,15 @@ var resultHeads = [...]struct {
 	text  string
 	width float64
 }{
-	{"级别", 7}, {"规则", 34}, {"条款", 12}, {"工作表", 18}, {"单元格", 9},
-	{"社区", 16}, {"原填内容", 22}, {"问题", 60}, {"办法", 48},
+	{"级别", 7},
+	{"规则", 34},
+	{"条款", 12},
+	{"工作表", 18},
+	{"单元格", 9},
+	{"社区", 16},
+	{"原填内容", 22},
+	{"问题", 60},
+	{"办法", 48},
 }
 
 const (

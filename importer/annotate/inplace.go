@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // inMemory keeps the library from unpacking personal data into the temporary

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"shegong/internal/policy"
-	"shegong/internal/roster"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
+	"shegong/internal/roster"
 )
 
 func TestName(t *testing.T) {

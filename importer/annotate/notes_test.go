@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"shegong/internal/policy"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
 )
 
 func commented(cells ...string) func(*excelize.File) {

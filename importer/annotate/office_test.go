@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"shegong/internal/policy"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
 )
 
 // converted has LibreOffice open a workbook and save it.

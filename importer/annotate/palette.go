@@ -3,9 +3,9 @@ package annotate
 import (
 	"fmt"
 
-	"shegong/internal/policy"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/policy"
 )
 
 // The fills. They are tints of our own, so that a mark of an earlier check can

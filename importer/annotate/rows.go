@@ -3,11 +3,11 @@ package annotate
 import (
 	"context"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/importer/grid"
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // The columns that stand before the fields.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"shegong/importer/grid"
-
 	"github.com/google/go-cmp/cmp"
+
+	"shegong/importer/grid"
 )
 
 func TestScanSheet(t *testing.T) {

@@ -74,7 +74,7 @@ func measure(sample []byte, sep byte) shape {
 		}
 	}
 	// A sample of a longer text may well end within quotes.
-	s.broken = !errors.Is(err, io.EOF) && !(len(sample) == sampleSize && atEnd(p.in))
+	s.broken = !errors.Is(err, io.EOF) && (len(sample) != sampleSize || !atEnd(p.in))
 	for width, rows := range widths {
 		c := shape{usual: width, rows: rows}
 		if d := c.score() - s.score(); d > 0 || d == 0 && width > s.usual {

@@ -38,7 +38,7 @@ func TestFilesThatAreNotForUs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := openBytes(c.data)
-			checkFault(t, err, c.code, c.words)
+			_ = checkFault(t, err, c.code, c.words)
 		})
 	}
 }
@@ -78,7 +78,7 @@ func TestBrokenSheets(t *testing.T) {
 func TestSharedStringCutInTheMiddle(t *testing.T) {
 	sst := new(biff).rec(recSST, uint32(1), uint32(1), 5, byte(0), "ab")
 	_, err := openBytes(workbook(nil, sst.b, tab{name: "表"}))
-	checkFault(t, err, corrupt, "文字")
+	_ = checkFault(t, err, corrupt, "文字")
 }
 
 // Sheets that share their bytes are refused, before they are read or while.
@@ -92,12 +92,12 @@ func TestSheetsThatOverlap(t *testing.T) {
 	same := slices.Clone(data)
 	binary.LittleEndian.PutUint32(same[second:], at)
 	_, err := openBytes(same)
-	checkFault(t, err, corrupt, "位置相同")
+	_ = checkFault(t, err, corrupt, "位置相同")
 
 	nested := slices.Clone(data)
 	binary.LittleEndian.PutUint32(nested[second:], at+20)
 	_, err = readAll(nested)
-	checkFault(t, err, truncated, "中途结束")
+	_ = checkFault(t, err, truncated, "中途结束")
 }
 
 // patched changes a FAT entry of a container whose FAT is its last sector.
@@ -159,7 +159,7 @@ func TestTruncated(t *testing.T) {
 					t.Errorf("cut at %d of %d: rows are missing without an error", n, len(data))
 				}
 				if err != nil {
-					checkFault(t, err, err.(*grid.Error).Code, "")
+					_ = checkFault(t, err, err.(*grid.Error).Code, "")
 				}
 			}
 		})
@@ -200,7 +200,7 @@ func TestLimits(t *testing.T) {
 			c.set(&limits)
 			err := readLimited(data, limits)
 			if c.words != "" {
-				checkFault(t, err, tooLarge, c.words)
+				_ = checkFault(t, err, tooLarge, c.words)
 			} else if err != nil {
 				t.Errorf("got %v", err)
 			}
@@ -208,8 +208,8 @@ func TestLimits(t *testing.T) {
 	}
 	limits := grid.DefaultLimits
 	limits.Cells = 1
-	checkFault(t, readLimited(oneSheet(loose.b), limits), tooLarge, "单元格超过 1 个")
-	checkFault(t, readLimited(oneSheet(w.b), limits), tooLarge, "单元格超过 1 个")
+	_ = checkFault(t, readLimited(oneSheet(loose.b), limits), tooLarge, "单元格超过 1 个")
+	_ = checkFault(t, readLimited(oneSheet(w.b), limits), tooLarge, "单元格超过 1 个")
 }
 
 func readLimited(data []byte, limits grid.Limits) error {
@@ -233,7 +233,7 @@ func TestDeepDirectory(t *testing.T) {
 		deep = node{name: "x", kids: []node{deep}}
 	}
 	_, err := openBytes(writeContainer(deep))
-	checkFault(t, err, tooLarge, "内嵌")
+	_ = checkFault(t, err, tooLarge, "内嵌")
 }
 
 // failing is a file on a disk that fails from an offset on.

@@ -161,7 +161,7 @@ func TestReadStops(t *testing.T) {
 	stop := &grid.Error{Code: "mine"}
 	n := 0
 	_, err := b.Read(context.Background(), 0, func(*grid.Row) error { n++; return stop })
-	if err != error(stop) || n != 1 || stop.Sheet != "" {
+	if !errors.Is(err, stop) || n != 1 || stop.Sheet != "" {
 		t.Errorf("got %v after %d rows", err, n)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

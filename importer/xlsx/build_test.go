@@ -107,7 +107,8 @@ func must(t testing.TB, err error) {
 func atEnd(t interface {
 	Cleanup(func())
 	Error(...any)
-}, c io.Closer) {
+}, c io.Closer,
+) {
 	t.Cleanup(func() {
 		if err := c.Close(); err != nil {
 			t.Error(err)

@@ -146,8 +146,10 @@ func TestBadWorkbook(t *testing.T) {
 
 func TestNotWorkbooks(t *testing.T) {
 	open := func(main string) parts {
-		return parts{"[Content_Types].xml": "<Types/>", main: "<x/>",
-			"_rels/.rels": rels(`<Relationship Id="r" Type="` + relNS + `/officeDocument" Target="` + main + `"/>`)}
+		return parts{
+			"[Content_Types].xml": "<Types/>", main: "<x/>",
+			"_rels/.rels": rels(`<Relationship Id="r" Type="` + relNS + `/officeDocument" Target="` + main + `"/>`),
+		}
 	}
 	tests := []struct {
 		name          string

@@ -24,18 +24,30 @@ func TestLimits(t *testing.T) {
 	}{
 		{"inflated", workbook(rows), grid.Limits{Inflated: 1000}, "", "", "解压后"},
 		{"entries", workbook(rows), grid.Limits{Entries: 6}, "", "", "条目"},
-		{"sheets", workbook(rows).with("xl/workbook.xml", workbookXML("", strings.Repeat(`<sheet name="一" r:id="rId1"/>`, 3))),
-			grid.Limits{Sheets: 2}, "", "", "工作表超过 2 个"},
+		{
+			"sheets", workbook(rows).with("xl/workbook.xml", workbookXML("", strings.Repeat(`<sheet name="一" r:id="rId1"/>`, 3))),
+			grid.Limits{Sheets: 2},
+			"", "", "工作表超过 2 个",
+		},
 		{"rows", workbook(rows), grid.Limits{Rows: 9}, "一", "第10行", "超过 9 行"},
 		{"columns", workbook(rows), grid.Limits{Columns: 2}, "一", "C1", "超过 2 列"},
 		{"cells", workbook(rows), grid.Limits{Cells: 29}, "一", "C10", "29"},
 		{"text", workbook(rows), grid.Limits{StringLen: 5}, "一", "C1", "超过 5 字节"},
-		{"shared text", workbook(rows).with("xl/sharedStrings.xml", sst(`<si><r><t>中</t></r><r><t>文文</t></r></si>`)),
-			grid.Limits{StringLen: 6}, "一", "", "超过 6 字节"},
-		{"inline text", workbook(data(`<row><c t="inlineStr"><is><r><t>中</t></r><r><t>文文</t></r></is></c></row>`)),
-			grid.Limits{StringLen: 6}, "一", "A1", "超过 6 字节"},
-		{"text of a row", workbook(data(`<row>` + strings.Repeat(`<c t="str"><v>123456</v></c>`, 100) + `</row>`)),
-			grid.Limits{StringLen: 6}, "一", "BM1", "一行的文字"},
+		{
+			"shared text", workbook(rows).with("xl/sharedStrings.xml", sst(`<si><r><t>中</t></r><r><t>文文</t></r></si>`)),
+			grid.Limits{StringLen: 6},
+			"一", "", "超过 6 字节",
+		},
+		{
+			"inline text", workbook(data(`<row><c t="inlineStr"><is><r><t>中</t></r><r><t>文文</t></r></is></c></row>`)),
+			grid.Limits{StringLen: 6},
+			"一", "A1", "超过 6 字节",
+		},
+		{
+			"text of a row", workbook(data(`<row>` + strings.Repeat(`<c t="str"><v>123456</v></c>`, 100) + `</row>`)),
+			grid.Limits{StringLen: 6},
+			"一", "BM1", "一行的文字",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -165,8 +165,10 @@ func TestAddresses(t *testing.T) {
 		{"<zhang@jl.example>", "|zhang@jl.example"},
 		{"Zhang, San <zhang@jl.example>", ""},
 		{`"Zhang, \"San\"" <zhang@jl.example>`, `Zhang, "San"|zhang@jl.example`},
-		{"长春市朝阳区民政局基层政权建设和社区治理科（社会工作者岗位管理办公室） <zhang.san+a_b@sub-1.jl.example>",
-			"长春市朝阳区民政局基层政权建设和社区治理科（社会工作者岗位管理办公室）|zhang.san+a_b@sub-1.jl.example"},
+		{
+			"长春市朝阳区民政局基层政权建设和社区治理科（社会工作者岗位管理办公室） <zhang.san+a_b@sub-1.jl.example>",
+			"长春市朝阳区民政局基层政权建设和社区治理科（社会工作者岗位管理办公室）|zhang.san+a_b@sub-1.jl.example",
+		},
 		{"张\r\n三 <zhang@jl.example>", "张 三|zhang@jl.example"},
 	}
 	for _, tt := range tests {

@@ -75,7 +75,7 @@ func (s *server) serve(t testing.TB, implicitTLS bool, adjust ...func(*smtp.Serv
 	go func() { done <- srv.Serve(listener) }()
 	t.Cleanup(func() {
 		_ = srv.Close()
-		<-done
+		_ = <-done
 	})
 	return s
 }
@@ -244,7 +244,7 @@ func script(t testing.TB, f func(net.Conn)) mail.Settings {
 	}()
 	t.Cleanup(func() {
 		_ = listener.Close()
-		<-done
+		_ = <-done
 	})
 	s := &server{port: listener.Addr().(*net.TCPAddr).Port}
 	settings := s.settings()

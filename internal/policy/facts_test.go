@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"testing"
 
-	"shegong/internal/roster"
-
 	"github.com/google/go-cmp/cmp"
+
+	"shegong/internal/roster"
 )
 
 // The lists drawn from Facts name whom the rules name.

@@ -5,9 +5,9 @@ import (
 	"sort"
 	"strings"
 
-	"shegong/internal/roster"
-
 	"github.com/agnivade/levenshtein"
+
+	"shegong/internal/roster"
 )
 
 // nameTable is the streets and communities that exist in the county: by the

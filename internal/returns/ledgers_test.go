@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/roster"
 	"shegong/internal/store"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // ledger are the trainings of a return as "司徒甲 轮训 2024-03-01 8 培训台账.csv!A2".

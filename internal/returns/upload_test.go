@@ -6,12 +6,12 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/roster"
 	"shegong/internal/sample"
 	"shegong/internal/store"
 	"shegong/internal/summary"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestFilesOfAVersion(t *testing.T) {
@@ -31,8 +31,11 @@ func TestFilesOfAVersion(t *testing.T) {
 		{"the same again", files(trainings()), 4, []string{"花名册.csv", "培训台账.csv", "退出.csv"}, 3, 0},
 		{"nothing but a new check", files(), 4, []string{"花名册.csv", "培训台账.csv", "退出.csv"}, 3, 0},
 		{"all replaced", Upload{Unit: unit, Period: october, Files: []store.FileData{roll(4)}, ReplaceAll: true}, 5, []string{"花名册.csv"}, 1, 0},
-		{"two of one name", files(csv("a/名册.csv", rollHead, person(5, "大学专科", "2021-09-01")), csv("a/名册.csv", rollHead, person(6, "大学专科", "2021-09-01"))), 6,
-			[]string{"花名册.csv", "a/名册.csv", "a/名册 (2).csv"}, 3, 0},
+		{
+			"two of one name", files(csv("a/名册.csv", rollHead, person(5, "大学专科", "2021-09-01")), csv("a/名册.csv", rollHead, person(6, "大学专科", "2021-09-01"))), 6,
+			[]string{"花名册.csv", "a/名册.csv", "a/名册 (2).csv"},
+			3, 0,
+		},
 	} {
 		c := upload(t, s, step.upload)
 		if c.Version.Number != step.number || len(c.Return.Workers) != step.workers || len(c.Return.Trainings) != step.trainings {

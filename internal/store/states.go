@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"shegong/internal/roster"
 	"shegong/internal/summary"
-
-	"github.com/uptrace/bun"
 )
 
 // State is where a return stands.

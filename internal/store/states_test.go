@@ -4,10 +4,10 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/roster"
 	"shegong/internal/summary"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func state(t testing.TB, s *Store) *ReturnRow {
@@ -100,7 +100,10 @@ func TestPrevious(t *testing.T) {
 		month uint8
 		want  string // period of the previous version
 	}{
-		{testUnit, 6, ""}, {testUnit, 7, "2024-06"}, {testUnit, 8, "2024-06"}, {testUnit, 9, "2024-08"},
+		{testUnit, 6, ""},
+		{testUnit, 7, "2024-06"},
+		{testUnit, 8, "2024-06"},
+		{testUnit, 9, "2024-08"},
 		{testUnit, 12, "2024-08"}, // September is a draft
 		{"220102", 12, ""},
 	} {

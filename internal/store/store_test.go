@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"shegong/internal/roster"
-
 	"github.com/google/go-cmp/cmp"
+
+	"shegong/internal/roster"
 )
 
 func TestFolderInUse(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"sort"
 
+	"github.com/uptrace/bun"
+
 	"shegong/internal/roster"
 	"shegong/internal/summary"
-
-	"github.com/uptrace/bun"
 )
 
 type figureRow struct {

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 
-	"shegong/internal/roster"
-
 	"github.com/uptrace/bun"
+
+	"shegong/internal/roster"
 )
 
 // Unit is a reporting unit: a county, district, county-level city or

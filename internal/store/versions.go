@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	"shegong/internal/policy"
-	"shegong/internal/roster"
-
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
+
+	"shegong/internal/policy"
+	"shegong/internal/roster"
 )
 
 // Version is one upload, edit or restore of a return; it never changes.

@@ -6,11 +6,11 @@ import (
 	"sync"
 	"testing"
 
-	"shegong/internal/policy"
-	"shegong/internal/roster"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"shegong/internal/policy"
+	"shegong/internal/roster"
 )
 
 func TestVersionRoundTrip(t *testing.T) {

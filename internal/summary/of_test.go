@@ -3,11 +3,11 @@ package summary_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	. "shegong/internal/summary"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestOf(t *testing.T) {
@@ -132,8 +132,17 @@ func TestIndicators(t *testing.T) {
 		indicator *Indicator
 		num, den  int64
 	}{
-		{CommitteeRate, 3, 4}, {OtherRate, 3, 4}, {FillRate, 6, 40}, {VacancyRate, 8, 12}, {HeadRate, 1, 1}, {StaffRate, 2, 3},
-		{CertifiedRate, 1, 1}, {HolderRate, 4, 6}, {PerTenThousand, 40_000, 7000}, {MeanPay, 18_000_00, 4}, {BaseShare, 12_600_00, 18_000_00},
+		{CommitteeRate, 3, 4},
+		{OtherRate, 3, 4},
+		{FillRate, 6, 40},
+		{VacancyRate, 8, 12},
+		{HeadRate, 1, 1},
+		{StaffRate, 2, 3},
+		{CertifiedRate, 1, 1},
+		{HolderRate, 4, 6},
+		{PerTenThousand, 40_000, 7000},
+		{MeanPay, 18_000_00, 4},
+		{BaseShare, 12_600_00, 18_000_00},
 	} {
 		if num, den := tc.indicator.Of(f); num != tc.num || den != tc.den {
 			t.Errorf("%s: got %d/%d, want %d/%d", tc.indicator.Key, num, den, tc.num, tc.den)

@@ -193,7 +193,8 @@ func TestEscapes(t *testing.T) {
 	doc := &reports.Document{
 		Title: bad, Unit: bad, Period: bad, Hash: bad, Facts: []reports.Fact{{Label: bad, Text: bad}},
 		Blocks: []reports.Block{
-			reports.Heading{Level: 3, Text: bad}, reports.Paragraph{Text: bad},
+			reports.Heading{Level: 3, Text: bad},
+			reports.Paragraph{Text: bad},
 			reports.Figures{Items: []reports.Figure{{Label: bad, Value: v, Unit: bad}}},
 			reports.Table{
 				Title: bad, Unit: bad, Source: bad, Notes: []string{bad}, Columns: []reports.Column{{Head: []string{bad}}},

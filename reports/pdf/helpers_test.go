@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -15,7 +14,7 @@ import (
 
 // sharedRenderer parses the fonts once for all tests.
 var sharedRenderer = sync.OnceValues(func() (*Renderer, error) {
-	return NewRenderer("", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	return NewRenderer("", slog.New(slog.DiscardHandler))
 })
 
 func renderer(tb testing.TB) *Renderer {

@@ -155,7 +155,7 @@ func TestMissingGlyphs(t *testing.T) {
 
 // TestHostile draws all blocks from strings and numbers of any kind.
 func TestHostile(t *testing.T) {
-	r := &Renderer{renderer(t).fonts, slog.New(slog.NewTextHandler(io.Discard, nil))}
+	r := &Renderer{renderer(t).fonts, slog.New(slog.DiscardHandler)}
 	rapid.Check(t, func(t *rapid.T) {
 		if err := r.Render(io.Discard, hostile(t)); err != nil {
 			t.Fatal(err)

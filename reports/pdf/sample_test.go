@@ -71,10 +71,10 @@ func sampleFigures() []reports.Figure {
 func sampleChart(kind reports.ChartKind, title string, cats, series int) reports.Chart {
 	c := reports.Chart{Title: title, Kind: kind, Unit: "人"}
 	for i := range cats {
-		switch {
-		case kind == reports.Lines:
+		switch kind {
+		case reports.Lines:
 			c.Categories = append(c.Categories, fmt.Sprintf("%d年%d月", 2025+(i+10)/12, (i+10)%12+1))
-		case kind == reports.Pie:
+		case reports.Pie:
 			c.Categories = append(c.Categories, []string{"高级社会工作师", "社会工作师", "助理社会工作师", "未持证"}[i%4])
 		default:
 			c.Categories = append(c.Categories, sampleCounties[i%len(sampleCounties)])

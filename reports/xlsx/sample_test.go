@@ -64,8 +64,11 @@ func staffingTable() reports.Table {
 	}
 	row := func(k reports.RowKind, name string, n, actual, diff int, fen int64, note string) {
 		t.Rows = append(t.Rows, reports.Row{Kind: k, Cells: []reports.Value{
-			reports.T(name), reports.N(n), reports.N(actual), {Kind: reports.Diff, Num: float64(diff)},
-			reports.Share(actual, n), {Kind: reports.Points, Num: float64(diff) / 100}, reports.Yuan(fen), reports.T(note),
+			reports.T(name), reports.N(n), reports.N(actual),
+			{Kind: reports.Diff, Num: float64(diff)},
+			reports.Share(actual, n),
+			{Kind: reports.Points, Num: float64(diff) / 100},
+			reports.Yuan(fen), reports.T(note),
 		}})
 	}
 	t.Rows = append(t.Rows, reports.Row{Kind: reports.Group, Cells: []reports.Value{reports.T("长春市")}})
