@@ -1,0 +1,153 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"shegong/internal/store"
+	"shegong/reports"
+)
+
+// reportJSON is a kind of report.
+type reportJSON struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Personal bool   `json:"personal"`
+	YearEnd  bool   `json:"year_end"`
+}
+
+func (s *Server) apiReports(c echo.Context) error {
+	out := []reportJSON{}
+	for _, r := range reports.All() {
+		out = append(out, reportJSON{r.ID, r.Title, r.Personal, r.YearEnd})
+	}
+	return c.JSON(http.StatusOK, map[string]any{"reports": out})
+}
+
+func (s *Server) apiReport(c echo.Context) error {
+	switch c.QueryParam("format") {
+	case "pdf", "xlsx":
+		return s.reportFile(c)
+	case "", "json":
+	default:
+		return bad("format", "格式应为 pdf、xlsx 或 json")
+	}
+	rc, err := s.reportChoice(c)
+	if err != nil {
+		return err
+	}
+	made, err := s.Maker.Document(c.Request().Context(), reportRequest(c, rc))
+	if err != nil {
+		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
+	}
+	return c.JSON(http.StatusOK, newDocumentJSON(made.Document, made.Reported, made.Units))
+}
+
+// documentJSON is a report's content.
+type documentJSON struct {
+	ID       string           `json:"id"`
+	Title    string           `json:"title"`
+	Unit     string           `json:"unit"`
+	Period   string           `json:"period"`
+	Draft    bool             `json:"draft"`
+	Made     time.Time        `json:"made"`
+	Hash     string           `json:"hash"`
+	Reported int              `json:"reported"`
+	Units    int              `json:"units"`
+	Facts    []factJSON       `json:"facts"`
+	Blocks   []map[string]any `json:"blocks"`
+}
+
+type factJSON struct {
+	Label string `json:"label"`
+	Text  string `json:"text"`
+}
+
+func newDocumentJSON(d *reports.Document, reported, units int) documentJSON {
+	out := documentJSON{
+		ID: d.ID, Title: d.Title, Unit: d.Unit, Period: d.Period, Draft: d.Draft, Made: d.Made, Hash: d.Hash,
+		Reported: reported, Units: units, Facts: []factJSON{}, Blocks: []map[string]any{},
+	}
+	for _, f := range d.Facts {
+		out.Facts = append(out.Facts, factJSON(f))
+	}
+	for _, b := range d.Blocks {
+		if m := blockJSON(b); m != nil {
+			out.Blocks = append(out.Blocks, m)
+		}
+	}
+	return out
+}
+
+// blockJSON is a block with its type; page breaks have no content.
+func blockJSON(b reports.Block) map[string]any {
+	switch b := b.(type) {
+	case reports.Heading:
+		return map[string]any{"type": "heading", "level": b.Level, "text": b.Text}
+	case reports.Paragraph:
+		return map[string]any{"type": "paragraph", "text": b.Text}
+	case reports.Figures:
+		items := []map[string]any{}
+		for _, f := range b.Items {
+			m := map[string]any{"label": f.Label, "value": valueJSON(f.Value), "unit": f.Unit, "previous": nil, "last_year": nil}
+			if f.Previous != nil {
+				m["previous"] = valueJSON(*f.Previous)
+			}
+			if f.LastYear != nil {
+				m["last_year"] = valueJSON(*f.LastYear)
+			}
+			items = append(items, m)
+		}
+		return map[string]any{"type": "figures", "items": items}
+	case reports.Table:
+		return tableJSON(&b)
+	case reports.Chart:
+		series := []map[string]any{}
+		for _, s := range b.Series {
+			series = append(series, map[string]any{"name": s.Name, "values": valuesJSON(s.Values)})
+		}
+		return map[string]any{"type": "chart", "title": b.Title, "unit": b.Unit, "categories": b.Categories, "series": series}
+	default:
+		return nil
+	}
+}
+
+func tableJSON(t *reports.Table) map[string]any {
+	columns := [][]string{}
+	for _, c := range t.Columns {
+		columns = append(columns, c.Head)
+	}
+	kinds := map[reports.RowKind]string{
+		reports.Body: "body", reports.Subtotal: "subtotal", reports.Total: "total", reports.Missing: "missing", reports.Group: "group",
+	}
+	rows := []map[string]any{}
+	for _, r := range t.Rows {
+		rows = append(rows, map[string]any{"kind": kinds[r.Kind], "cells": valuesJSON(r.Cells)})
+	}
+	return map[string]any{
+		"type": "table", "name": t.Name, "title": t.Title, "unit": t.Unit, "columns": columns, "rows": rows, "notes": t.Notes, "source": t.Source,
+	}
+}
+
+// valueJSON is a figure as a number, shares from 0 to 1; a text as a string;
+// nothing as null.
+func valueJSON(v reports.Value) any {
+	switch v.Kind {
+	case reports.Absent:
+		return nil
+	case reports.Text:
+		return v.Text
+	default:
+		return v.Num
+	}
+}
+
+func valuesJSON(vs []reports.Value) []any {
+	out := make([]any, len(vs))
+	for i, v := range vs {
+		out[i] = valueJSON(v)
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"shegong/internal/roster"
+	"shegong/internal/store"
+	"shegong/reports"
+	fragment "shegong/reports/page"
+	"shegong/scheduler"
+)
+
+// reportChoice is which unit and period reports are made for.
+type reportChoice struct {
+	Unit    string
+	Period  roster.Period
+	Units   []choices
+	Periods []choice
+}
+
+// Query is the choice as the query of an address.
+func (r *reportChoice) Query() string {
+	return url.Values{"unit": {r.Unit}, "period": {r.Period.String()}}.Encode()
+}
+
+func (s *Server) reportChoice(c echo.Context) (*reportChoice, error) {
+	units, err := s.Store.Units(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.period(c.QueryParam("period"))
+	if err != nil {
+		return nil, err
+	}
+	unit := c.QueryParam("unit")
+	if unit == "" {
+		unit = "22"
+	}
+	return &reportChoice{unit, p, unitChoices(units, unit), s.periodChoices(p)}, nil
+}
+
+// reportListPage lists the reports that can be made and those that were.
+type reportListPage struct {
+	base
+	*reportChoice
+	Reports []*reports.Report
+	Archive []archiveRow
+}
+
+// archiveRow is a report that was made.
+type archiveRow struct {
+	store.Archived
+	ReportTitle, UnitName string
+}
+
+// archiveLimit is how many reports made before the page lists.
+const archiveLimit = 100
+
+func (s *Server) reportList(c echo.Context) error {
+	rc, err := s.reportChoice(c)
+	if err != nil {
+		return err
+	}
+	made, err := s.Store.ArchiveList(c.Request().Context(), archiveLimit)
+	if err != nil {
+		return err
+	}
+	p := &reportListPage{base: base{Title: "报表", Nav: "reports"}, reportChoice: rc, Reports: reports.All()}
+	names, err := s.unitNames(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for i := range made {
+		row := archiveRow{Archived: made[i], ReportTitle: made[i].Report, UnitName: names(made[i].Unit)}
+		if r := reports.ByID(made[i].Report); r != nil {
+			row.ReportTitle = r.Title
+		}
+		p.Archive = append(p.Archive, row)
+	}
+	return s.render(c, http.StatusOK, "reports", p)
+}
+
+// unitNames gives a function that names a reporting unit or division.
+func (s *Server) unitNames(ctx context.Context) (func(string) string, error) {
+	units, err := s.Store.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(units))
+	for i := range units {
+		names[units[i].Code] = units[i].Name
+	}
+	return func(code string) string {
+		if n := names[code]; n != "" {
+			return n
+		}
+		return roster.DivisionTable().Name(code)
+	}, nil
+}
+
+// reportPage shows a report as it will be in PDF and XLSX.
+type reportPage struct {
+	base
+	*reportChoice
+	Report          *reports.Report
+	Reported, Asked int
+	Personal        bool // lists persons by name
+	MayPersonal     bool // could list them: a county's own report
+	Article         template.HTML
+}
+
+func (s *Server) reportPage(c echo.Context) error {
+	rc, err := s.reportChoice(c)
+	if err != nil {
+		return err
+	}
+	req := reportRequest(c, rc)
+	made, err := s.Maker.Document(c.Request().Context(), req)
+	if err != nil {
+		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
+	}
+	var b bytes.Buffer
+	if err := fragment.Render(&b, made.Document); err != nil {
+		return err
+	}
+	rep := reports.ByID(req.Report)
+	return s.render(c, http.StatusOK, "report", &reportPage{
+		base: base{
+			Title: made.Title, Nav: "reports", Charts: true, Bare: true,
+			Crumbs: []crumb{{"报表", "/reports?" + rc.Query()}},
+		},
+		reportChoice: rc, Report: rep, Reported: made.Reported, Asked: made.Units,
+		Personal: req.Personal, MayPersonal: rep.Personal && countyCode(rc.Unit),
+		Article: template.HTML(b.String()), //nolint:gosec // the fragment is a template's own output
+	})
+}
+
+// reportRequest is the report a request asks for. Persons are listed only where
+// asked for, and only on a county's own report.
+func reportRequest(c echo.Context, rc *reportChoice) scheduler.Request {
+	return scheduler.Request{
+		Report: param(c, "id"), Unit: rc.Unit, Period: rc.Period, Format: c.QueryParam("format"),
+		Personal: c.QueryParam("personal") == "1" && countyCode(rc.Unit),
+	}
+}
+
+func countyCode(code string) bool { return len(code) == 6 }
+
+func (s *Server) reportFile(c echo.Context) error {
+	rc, err := s.reportChoice(c)
+	if err != nil {
+		return err
+	}
+	req := reportRequest(c, rc)
+	if req.Format != "pdf" && req.Format != "xlsx" {
+		return bad("format", "格式应为 pdf 或 xlsx")
+	}
+	a, err := s.Maker.Make(c.Request().Context(), req)
+	if err != nil {
+		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
+	}
+	return sendFile(c, a.Name, contentType(a.Name), a.Data)
+}
+
+func (s *Server) archived(c echo.Context) error {
+	a, err := s.Store.Archived(c.Request().Context(), param(c, "id"))
+	if err != nil {
+		return err
+	}
+	return sendFile(c, a.Name, contentType(a.Name), a.Data)
+}
