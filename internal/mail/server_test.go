@@ -75,7 +75,9 @@ func (s *server) serve(t testing.TB, implicitTLS bool, adjust ...func(*smtp.Serv
 	go func() { done <- srv.Serve(listener) }()
 	t.Cleanup(func() {
 		_ = srv.Close()
-		_ = <-done
+		if err := <-done; err != nil {
+			t.Log(err)
+		}
 	})
 	return s
 }
@@ -244,7 +246,7 @@ func script(t testing.TB, f func(net.Conn)) mail.Settings {
 	}()
 	t.Cleanup(func() {
 		_ = listener.Close()
-		_ = <-done
+		<-done
 	})
 	s := &server{port: listener.Addr().(*net.TCPAddr).Port}
 	settings := s.settings()

@@ -9,6 +9,7 @@ import (
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/store"
+	"shegong/reports"
 	"shegong/scheduler"
 )
 
@@ -61,12 +62,7 @@ func severityNote(v policy.Severity) string {
 	}
 }
 
-func percent(a, b int) int {
-	if b == 0 {
-		return 0
-	}
-	return a * 100 / b
-}
+func percent(a, b int) string { return reports.Share(a, b).String() }
 
 // chineseTime is a moment in Beijing time; nil and zero are nothing.
 func chineseTime(v any) string {
