@@ -51,6 +51,11 @@ func (w *writer) number(col *column, c *grid.Cell) {
 		w.bad(col, "d-number", display(c), noNumber)
 		return
 	default:
+		if c.Format != nil && c.Format.Date && f.Key == "year" && c.Num > lastYear {
+			if d, why := serialDate(c.Num, w.s.date1904); why == "" {
+				q.value, how = float64(d.Year), roster.Parsed
+			}
+		}
 		if c.Format != nil && c.Format.Percent && f.Type == roster.PercentType {
 			q.value, q.percent = math.Round(c.Num*1e10)/1e8, true
 		}
@@ -73,6 +78,12 @@ func (w *writer) quantity(col *column, c *grid.Cell, q quantity, how roster.How)
 			break
 		}
 		*p, converted = q.fen(f.Type, col.unit)
+		if f.Max > 0 && float64(*p) > f.Max*100 && !col.titled {
+			// 单位：万元 in a title does not speak of a month's wage of 4273.
+			col.unit = col.own
+			*p, converted = q.fen(f.Type, col.unit)
+		}
+		col.titled = true
 		if f.Max > 0 && float64(*p) > f.Max*100 {
 			*p = 0
 			w.bad(col, "d-number", display(c), "超出合理范围（不大于"+strconv.FormatFloat(f.Max, 'f', -1, 64)+"元）")

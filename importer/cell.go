@@ -48,10 +48,17 @@ func (s *sheet) fill(w *writer, r *line) {
 // finishRecord fills what comes from other cells or from the sheet as a whole.
 func (s *sheet) finishRecord(w *writer) {
 	w.spill()
-	if a, ok := w.rec.(*roster.Appraisal); ok && s.plan.fixedYear > 0 {
-		a.Year = int64(s.plan.fixedYear)
-		w.ok(s.plan.yearField, roster.Filled, firstLine(s.title))
+	s.titleYear(w, s.plan.fixedYear)
+}
+
+// titleYear gives the record the year that only the title names.
+func (s *sheet) titleYear(w *writer, year int) {
+	f := roster.FieldOf(w.kind, "year")
+	if year == 0 || f == nil || f.Has(w.rec) || w.meta.Bad.Has(f.Index) {
+		return
 	}
+	*f.Ref(w.rec).(*int64) = int64(year)
+	w.ok(f, roster.Filled, firstLine(s.title))
 }
 
 // set reads one cell into the record.

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"sort"
+
 	"shegong/importer/grid"
 	"shegong/internal/roster"
 )
@@ -12,6 +14,8 @@ type pairPlan struct {
 	value int // column of the values
 	unit  moneyUnit
 	begun bool
+	// beside are the columns of further items, their values right of them.
+	beside []int
 }
 
 // enoughItems is how many items make a sheet the county's.
@@ -22,6 +26,7 @@ func pairsAt(t *headTable, rows []line) (pairPlan, bool) {
 	hits := map[int]int{}
 	seen := map[int]map[string]bool{}
 	for i := range rows {
+		texts := 0
 		for j := range rows[i].cells {
 			c := &rows[i].cells[j]
 			if c.Kind != grid.Text || blank(c) || c.Col >= maxColumns {
@@ -35,7 +40,9 @@ func pairsAt(t *headTable, rows []line) (pairPlan, bool) {
 				seen[c.Col][e.key] = true
 				hits[c.Col]++
 			}
-			break // items stand in the first column of texts
+			if texts++; texts == 4 {
+				break // items stand in the first columns
+			}
 		}
 	}
 	p := pairPlan{head: -1, item: -1}
@@ -48,6 +55,12 @@ func pairsAt(t *headTable, rows []line) (pairPlan, bool) {
 		return p, false
 	}
 	p.value = p.item + 1
+	for col, n := range hits {
+		if n >= enoughItems && col > p.value {
+			p.beside = append(p.beside, col)
+		}
+	}
+	sort.Ints(p.beside)
 	for i := range rows {
 		if t.pairHead(&rows[i], &p) {
 			p.head = i
@@ -59,7 +72,7 @@ func pairsAt(t *headTable, rows []line) (pairPlan, bool) {
 
 // pairHead finds the columns' heads.
 func (t *headTable) pairHead(r *line, p *pairPlan) bool {
-	item, value := -1, -1
+	item, value := maxColumns, maxColumns // the first of each
 	for i := range r.cells {
 		c := &r.cells[i]
 		if blank(c) {
@@ -67,12 +80,12 @@ func (t *headTable) pairHead(r *line, p *pairPlan) bool {
 		}
 		switch t.pairs[foldHead(display(c))] {
 		case itemKey:
-			item = c.Col
+			item = min(item, c.Col)
 		case valueKey:
-			value = c.Col
+			value = min(value, c.Col)
 		}
 	}
-	if item != p.item || value < 0 {
+	if item != p.item || value == maxColumns {
 		return false
 	}
 	p.value = value
@@ -128,6 +141,7 @@ func (s *sheet) item(c *grid.Cell) (headEntry, bool) {
 
 // pairRow reads one item and its value.
 func (s *sheet) pairRow(r *line) {
+	defer s.pairsBeside(r)
 	item, value := r.at(s.items.item), r.at(s.items.value)
 	if item == nil {
 		first := r.first()
@@ -146,7 +160,20 @@ func (s *sheet) pairRow(r *line) {
 		s.pairOther(r, value, display(item))
 		return
 	}
-	s.takePair(r, e, item, value)
+	s.takePair(r, e, item, value, s.items.value)
+}
+
+// pairsBeside reads the items that stand right of the first ones.
+func (s *sheet) pairsBeside(r *line) {
+	for _, at := range s.items.beside {
+		item := r.at(at)
+		if item == nil {
+			continue
+		}
+		if e, ok := s.item(item); ok && e.field != nil && s.info().FieldRows[e.key] == 0 {
+			s.takePair(r, e, item, r.at(at+1), at+1)
+		}
+	}
 }
 
 // pairOther skips a row that is no item.
@@ -167,8 +194,8 @@ func (s *sheet) pairOther(r *line, value *grid.Cell, item string) {
 }
 
 // takePair sets one field of the sheet's record.
-func (s *sheet) takePair(r *line, e headEntry, item, value *grid.Cell) {
-	info := s.info()
+func (s *sheet) takePair(r *line, e headEntry, item, value *grid.Cell, at int) {
+	info, letters := s.info(), grid.ColumnName(at)
 	if !s.items.begun {
 		s.items.begun = true
 		s.begin(roster.County, r.number)
@@ -176,11 +203,17 @@ func (s *sheet) takePair(r *line, e headEntry, item, value *grid.Cell) {
 	}
 	info.Rows++
 	info.FieldRows[e.key] = r.number
+	if letters != info.ValueColumn {
+		if info.FieldColumns == nil {
+			info.FieldColumns = map[string]string{}
+		}
+		info.FieldColumns[e.key] = letters
+	}
 	match := roster.MatchSynonym
 	if e.exact {
 		match = roster.MatchExact
 	}
-	info.Columns = append(info.Columns, roster.Column{Column: info.ValueColumn, Header: display(item), Field: e.key, Match: match})
+	info.Columns = append(info.Columns, roster.Column{Column: letters, Header: display(item), Field: e.key, Match: match})
 	if r.hidden {
 		s.hidden.row(r.number)
 	}
@@ -188,8 +221,8 @@ func (s *sheet) takePair(r *line, e headEntry, item, value *grid.Cell) {
 		return
 	}
 	col := &column{
-		col: s.items.value, letters: info.ValueColumn, key: e.key, field: e.field, sums: -1,
-		unit: unitIn(display(item)).or(s.items.unit),
+		col: at, letters: letters, key: e.key, field: e.field, sums: -1,
+		unit: unitIn(display(item)).or(s.items.unit), own: unitIn(display(item)),
 	}
 	row := s.w.meta.Row
 	s.w.meta.Row = int32(r.number) // faults stand at the item's row

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"strings"
 
 	"shegong/importer/grid"
 )
@@ -78,16 +79,11 @@ func unitRow(r line) bool {
 func headsOf(rows []line) (heads []head) {
 	groups := make([]string, len(rows))
 	for col := range width(rows) {
-		text, group, at := "", "", -1
-		for level := len(rows) - 1; level >= 0; level-- {
-			if t := rows[level].text(col); t != "" {
-				text, at = t, level
-				break
-			}
-		}
+		text, at := lowest(rows, col)
 		if at < 0 {
 			continue
 		}
+		group := ""
 		for level := range at {
 			if t := rows[level].text(col); t != "" {
 				groups[level] = t
@@ -103,6 +99,28 @@ func headsOf(rows []line) (heads []head) {
 		heads = append(heads, newHead(col, text, group))
 	}
 	return heads
+}
+
+// lowest is the lowest text of a column and its row, -1 without one. A unit
+// below a head belongs to it: 基础报酬 over 元/月.
+func lowest(rows []line, col int) (text string, at int) {
+	unit := ""
+	for level := len(rows) - 1; level >= 0; level-- {
+		t := rows[level].text(col)
+		switch {
+		case t == "":
+		case unit == "" && level > 0 && unitText.MatchString(squeeze(t)):
+			unit, text, at = strings.Trim(squeeze(t), "()（）"), t, level
+		case unit != "":
+			return t + "（" + unit + "）", level
+		default:
+			return t, level
+		}
+	}
+	if unit != "" {
+		return text, at
+	}
+	return "", -1
 }
 
 // width is one more than the last column with a value; far-off cells beyond a

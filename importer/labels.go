@@ -120,6 +120,26 @@ func isNote(word string, n int) bool {
 	return m != "" && (len(m) < len(word) || n == 1)
 }
 
+var noneText = regexp.MustCompile(`^(本[月期年季]度?|目前|截至目前)?(暂)?(无|没有).{0,12}$`)
+
+// isNone tells of a row that only says that there is nothing to report: 无 or
+// / in every cell, 本月无退出人员.
+func isNone(r *line) bool {
+	said := false
+	for i := range r.cells {
+		c := &r.cells[i]
+		if blank(c) || c.Kind == grid.Number {
+			continue
+		}
+		t := squeeze(display(c))
+		if !placeholder(t) && !noneText.MatchString(t) && !digitsOnly(t) {
+			return false
+		}
+		said = said || !digitsOnly(t)
+	}
+	return said
+}
+
 var hintStart = regexp.MustCompile(`^[（(]?(请|必填|选填|可选|例|如[:：]|例如|示例|样例|填写|下拉|格式|自动|限填|文本格式|数字格式|XXX)`)
 
 // isHint tells a row of hints, an example, or the numbering 甲 乙 1 2 3.
@@ -145,11 +165,66 @@ func (s *sheet) isHint(r *line, n int) bool {
 			marks++
 		}
 	}
-	return hints > 0 && hints*3 >= n && !s.hasID(r) || marks == n && n >= 3 && s.identified(r)
+	return hints > 0 && hints*3 >= n && !s.hasID(r) || marks == n && n >= 3 && s.identified(r) || s.fitsNowhere(r)
 }
 
 func (s *sheet) hasID(r *line) bool {
-	return s.plan.id != nil && len(narrow(r.text(s.plan.id.col))) >= 15
+	if s.plan.id == nil {
+		return false
+	}
+	digits := 0
+	for _, c := range narrow(r.text(s.plan.id.col)) {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	return digits >= 12
+}
+
+// fitsNowhere tells of a row of texts none of which is a value of its column:
+// what to fill in, not what was filled in.
+func (s *sheet) fitsNowhere(r *line) bool {
+	judged := 0
+	for i := range r.cells {
+		c := &r.cells[i]
+		if blank(c) {
+			continue
+		}
+		if c.Kind != grid.Text {
+			return false
+		}
+		if c.Col >= len(s.plan.byCol) || s.plan.byCol[c.Col] == nil || s.plan.byCol[c.Col].field == nil {
+			continue
+		}
+		fits, known := s.fits(s.plan.byCol[c.Col].field, c.Text)
+		if fits {
+			return false
+		}
+		if known {
+			judged++
+		}
+	}
+	return judged >= 3 && !s.hasID(r)
+}
+
+// fits tells whether a text can be a value of the field; known is false for
+// fields in which any text may stand.
+func (s *sheet) fits(f *roster.Field, text string) (fits, known bool) {
+	t := trim(text)
+	switch f.Type {
+	case roster.VocabularyType:
+		return s.parseValue(s.kind, f, text).why == "", true
+	case roster.FlagType:
+		_, _, ok := parseFlag(t)
+		return ok, true
+	case roster.DateType:
+		_, why := parseDate(t, s.date1904)
+		return why == "" || placeholder(t), true
+	case roster.IntegerType, roster.NumberType, roster.PercentType, roster.YuanType, roster.TenKType:
+		_, ok := parseQuantity(t)
+		return ok || placeholder(t), true
+	}
+	return false, false
 }
 
 // ordinal tells of 甲, 乙 and of numbers that count up.

@@ -23,6 +23,10 @@ type Mapping struct {
 // ParseMapping reads a mapping from JSON and checks that its fields and values
 // exist; every fault is named.
 func ParseMapping(b []byte) (Mapping, error) {
+	var plain map[string]string
+	if json.Unmarshal(b, &plain) == nil {
+		return plainMapping(plain)
+	}
 	var m Mapping
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -42,6 +46,37 @@ func ParseMapping(b []byte) (Mapping, error) {
 		return Mapping{}, err
 	}
 	return m, nil
+}
+
+// plainMapping reads the short form, one list of heads and values: what goes to
+// a field is a head, what goes to a value of a vocabulary is a value.
+func plainMapping(plain map[string]string) (Mapping, error) {
+	m := Mapping{Headers: map[string]string{}, Values: map[string]map[string]string{}}
+	var faults []error
+	for from, to := range plain {
+		if to == "" || to == "-" || len(fieldsNamed(to)) > 0 {
+			m.Headers[from] = to
+			continue
+		}
+		known := false
+		for _, k := range roster.Kinds() {
+			for _, f := range roster.FieldsOf(k) {
+				if f.Vocabulary == nil || !allowed(f, to) {
+					continue
+				}
+				known = true
+				key := k.String() + "." + f.Key
+				if m.Values[key] == nil {
+					m.Values[key] = map[string]string{}
+				}
+				m.Values[key][from] = to
+			}
+		}
+		if !known {
+			faults = append(faults, fmt.Errorf("“%s”对应的“%s”既不是字段，也不是任何字段允许的取值", from, to))
+		}
+	}
+	return m, errors.Join(faults...)
 }
 
 func checkValues(key string, values map[string]string) (faults []error) {

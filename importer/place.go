@@ -112,13 +112,16 @@ func withoutUpper(s string) string {
 	return s
 }
 
+// placeSeparators stand between the names of a street and its community.
+const placeSeparators = "-—－_/／、·. "
+
 // cutStreet cuts a name after its street or town, which must be followed by a
 // community.
 func cutStreet(s string) (street, community string) {
 	for _, word := range []string{"街道办事处", "街道办", "街道"} {
 		if at := strings.Index(s, word); at > 0 {
 			cut := at + len(word)
-			if rest := s[cut:]; utf8.RuneCountInString(rest) >= 3 && communityName(rest) {
+			if rest := strings.TrimLeft(s[cut:], placeSeparators); utf8.RuneCountInString(rest) >= 3 && communityName(rest) {
 				return s[:cut], rest
 			}
 			return "", ""
@@ -127,7 +130,7 @@ func cutStreet(s string) (street, community string) {
 	for i, r := range s {
 		if r == '镇' || r == '乡' {
 			cut := i + len("镇")
-			if rest := s[cut:]; knownPlaces().towns[s[:cut]] && utf8.RuneCountInString(rest) >= 3 && communityName(rest) {
+			if rest := strings.TrimLeft(s[cut:], placeSeparators); knownPlaces().towns[s[:cut]] && utf8.RuneCountInString(rest) >= 3 && communityName(rest) {
 				return s[:cut], rest
 			}
 		}
@@ -156,7 +159,8 @@ func streetName(s string) bool {
 // section is a place named by a row of its own, for the records below it.
 type section struct {
 	placeParts
-	first int // the first record it holds for
+	first int    // the first record it holds for
+	title string // of a block with a head of its own, which may name its place
 }
 
 var sectionOrdinal = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]+[)）、.．]*$`)
@@ -185,7 +189,7 @@ func (s *sheet) section(c *grid.Cell) bool {
 	if n := len(s.sections); parts.street == "" && n > 0 {
 		parts.street = s.sections[n-1].street
 	}
-	s.sections = append(s.sections, section{parts, s.in.ret.Len(s.kind)})
+	s.sections = append(s.sections, section{placeParts: parts, first: s.in.ret.Len(s.kind)})
 	return true
 }
 
@@ -227,6 +231,8 @@ func (d *draft) fillPlace(f *roster.Field, t *placeTable) bool {
 		if at >= 0 {
 			if part := d.sections[at].part(f.Key); part != "" {
 				v, from = part, part
+			} else if title := d.sections[at].title; title != "" && t.titled(title) {
+				v, from = t.ofTitle(f.Key, title) // nothing of the block before
 			}
 		}
 		if v != "" && !m.Set.Has(f.Index) && !m.Bad.Has(f.Index) {

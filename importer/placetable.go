@@ -50,12 +50,27 @@ func (t *placeTable) ofSheet(key, name, title string) (place, from string) {
 	if p := t.inName(key, name); p != "" {
 		return p, name
 	}
+	return t.ofTitle(key, title)
+}
+
+// ofTitle is the street or community that a title gives, and its line.
+func (t *placeTable) ofTitle(key, title string) (place, from string) {
 	for _, line := range splitLines(title) {
 		if p := t.inTitle(key, line); p != "" {
 			return p, line
 		}
 	}
 	return "", ""
+}
+
+// titled tells that a title names a place at all.
+func (t *placeTable) titled(title string) bool {
+	for _, key := range []string{"street", "community"} {
+		if p, _ := t.ofTitle(key, title); p != "" {
+			return true
+		}
+	}
+	return false
 }
 
 var nameNoise = regexp.MustCompile(`^[0-9一二三四五六七八九十]*[.、．\-_ ]+|[0-9]+$`)

@@ -14,6 +14,8 @@ type column struct {
 	field   *roster.Field // nil where it fills none
 	match   roster.Match
 	unit    moneyUnit // of amounts
+	own     moneyUnit // what the head itself says of it
+	titled  bool      // an amount was taken in the unit that the title gives
 	sums    int       // index among the summed columns, -1 for others
 	seen    bool      // some record has a value here
 	quiet   bool      // left out on purpose: no word about it
@@ -59,7 +61,7 @@ type plan struct {
 	years      []yearColumn
 	yearField  *roster.Field
 	gradeField *roster.Field
-	fixedYear  int // of appraisals whose year is only in the title
+	fixedYear  int // of sheets whose year is only in the title
 	identity   []*column
 	id, name   *column
 	county     *column
@@ -79,7 +81,8 @@ func (g *recogniser) newPlan(c guess, title string) *plan {
 			p.years = append(p.years, yearColumn{*col, h.year})
 		}
 		if col.field != nil {
-			col.unit = unitIn(h.group + h.text).or(unit)
+			col.own = unitIn(h.group + h.text)
+			col.unit = col.own.or(unit)
 			p.addSum(col)
 		}
 		p.know(col)
@@ -92,8 +95,8 @@ func (g *recogniser) newPlan(c guess, title string) *plan {
 		}
 	}
 	p.yearField, p.gradeField = roster.FieldOf(roster.Appraisals, "year"), roster.FieldOf(roster.Appraisals, "grade")
-	if c.kind == roster.Appraisals && len(p.years) == 0 && !p.has("year") {
-		p.fixedYear = titleYear(title)
+	if (c.kind == roster.Appraisals && len(p.years) == 0 || c.kind == roster.County) && !p.has("year") {
+		p.fixedYear = g.yearOf(c.kind, title)
 	}
 	return p
 }

@@ -28,10 +28,17 @@ type recogniser struct {
 // returned only where nothing tells them apart.
 func (g *recogniser) recognise(rows []line) []guess {
 	best := map[roster.Kind]guess{}
+	top := -1 // the first row that can be a head: what comes well below it is another table's
 	for _, h := range headers(rows) {
+		if top >= 0 && h.first >= top+headerRows {
+			break
+		}
 		above := titleText(rows[:h.first])
 		for _, k := range roster.Kinds() {
 			c := g.read(k, h, above)
+			if top < 0 && c.columns >= 3 && c.enough(above, g.name) {
+				top = h.first
+			}
 			if have, ok := best[k]; c.columns > 0 && (!ok || c.better(have)) {
 				best[k] = c
 			}
@@ -76,8 +83,12 @@ func leading(found []guess, c guess) []guess {
 // read gives the heads their meaning within kind k.
 func (g *recogniser) read(k roster.Kind, h header, title string) guess {
 	c := guess{kind: k, header: h, entries: make([]headEntry, len(h.heads)), keys: map[string]bool{}}
-	for i, hd := range h.heads {
-		e, ok := g.meaning(k, hd)
+	for i := range h.heads {
+		hd := &h.heads[i]
+		if k == roster.Appraisals && hd.year == 0 {
+			hd.year = headYear(hd.text, title+g.name)
+		}
+		e, ok := g.meaning(k, *hd)
 		if !ok || e.key == "" || c.keys[e.key] && e.key != yearGradeKey {
 			continue
 		}
@@ -93,7 +104,7 @@ func (g *recogniser) read(k roster.Kind, h header, title string) guess {
 			}
 		}
 	}
-	if k == roster.Appraisals && c.keys["grade"] && titleYear(title) > 0 {
+	if k == roster.Appraisals && c.keys["grade"] && g.yearOf(k, title) > 0 {
 		c.keys["year"] = true
 	}
 	return c
@@ -160,7 +171,8 @@ func (c guess) enough(title, name string) bool {
 	case roster.Communities:
 		return c.keys["community"] && (have == all || have == all-1 && specific >= 3)
 	case roster.Matters:
-		return have == all && (specific >= 3 || called(c.kind, title+name))
+		// Lists of duties have a department and an item too.
+		return have == all && (c.keys["in_list"] || c.keys["approved"] || c.keys["approval_date"] || called(c.kind, title+name))
 	case roster.County:
 		return have == all || c.keys["quota"] && specific >= 3 || specific >= 4
 	case roster.Appraisals:

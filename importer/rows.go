@@ -2,6 +2,7 @@ package importer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"shegong/importer/grid"
 	"shegong/internal/roster"
@@ -18,16 +19,27 @@ func (s *sheet) body(r *line) {
 		s.pairRow(r)
 		return
 	}
+	if s.startsTable(r) {
+		s.follow(r)
+		return
+	}
 	reason := s.reason(r)
 	if reason == "" && len(s.plan.years) > 0 && !s.anyYear(r) {
 		reason = "empty"
 	}
 	switch reason {
 	case "":
+		s.settle()
 		s.record(r)
 		return
 	case "unrecognised":
+		if len(s.doubts) < lookahead/2 {
+			s.doubts = append(s.doubts, r.clone())
+			return
+		}
 		s.reportRow(r)
+	case "header":
+		s.retitle()
 	case "subtotal":
 		word, _ := s.totalIn(r)
 		s.totals.row(r, word, s.plan)
@@ -94,6 +106,8 @@ func (s *sheet) reason(r *line) string {
 		return "note"
 	case s.isHint(r, n):
 		return "hint"
+	case isNone(r):
+		return "empty"
 	}
 	s.lastSkip = ""
 	return s.emptyOr(r, n, first)
@@ -120,7 +134,10 @@ func (s *sheet) emptyOr(r *line, n int, first *grid.Cell) string {
 	values, mapped := s.content(r)
 	switch {
 	case values == 0 && mapped == n:
-		return s.sectionOr(r, n, "empty")
+		if reason := s.sectionOr(r, n, "empty"); reason == "title" || n > 1 || utf8.RuneCountInString(squeeze(display(first))) < 4 || digitsOnly(squeeze(display(first))) {
+			return reason
+		}
+		return "unrecognised" // a text in the column of the numbers
 	case n == 1 && s.section(first):
 		return "title"
 	case n == 1 && squeeze(display(first)) == squeeze(firstLine(s.title)):

@@ -38,23 +38,32 @@ type sheet struct {
 	posts    map[string]roster.Position
 	places   map[string]placeParts
 	items    pairPlan
+	// next is a further table below this one; doubts are the rows since the last
+	// record that may be its titles.
+	next   *sheet
+	doubts []line
 }
 
 // sheet reads sheet i of b.
 func (in *intake) sheet(b grid.Book, i int, info grid.SheetInfo, file int) error {
-	s := &sheet{
-		draft:    draft{in: in, index: len(in.ret.Sheets)},
-		date1904: b.Date1904(), untyped: b.Format() == "csv",
-		posts: map[string]roster.Position{}, places: map[string]placeParts{},
-		g: recogniser{table: headSpellings(), confirmed: in.opt.Mapping.compile(), name: info.Name},
-	}
-	in.ret.Sheets = append(in.ret.Sheets, roster.Sheet{File: file, Name: info.Name, Hidden: info.Hidden})
+	s := in.newSheet(roster.Sheet{File: file, Name: info.Name, Hidden: info.Hidden})
+	s.date1904, s.untyped = b.Date1904(), b.Format() == "csv"
 	trailer, err := b.Read(in.ctx, i, s.row)
 	if err != nil {
 		return err
 	}
 	s.end(trailer)
 	return nil
+}
+
+func (in *intake) newSheet(info roster.Sheet) *sheet {
+	s := &sheet{
+		draft: draft{in: in, index: len(in.ret.Sheets)},
+		posts: map[string]roster.Position{}, places: map[string]placeParts{},
+		g: recogniser{table: headSpellings(), confirmed: in.opt.Mapping.compile(), name: info.Name},
+	}
+	in.ret.Sheets = append(in.ret.Sheets, info)
+	return s
 }
 
 func (d *draft) info() *roster.Sheet { return &d.in.ret.Sheets[d.index] }
@@ -69,16 +78,24 @@ func (s *sheet) row(r *grid.Row) error {
 	if l.first() == nil {
 		return nil
 	}
-	s.count++
-	if s.decided {
-		s.body(&l)
-		return nil
-	}
-	s.kept = append(s.kept, l.clone())
-	if len(s.kept) == lookahead {
-		s.decide()
-	}
+	s.take(&l)
 	return nil
+}
+
+// take takes one row that is not blank.
+func (s *sheet) take(l *line) {
+	s.count++
+	switch {
+	case s.next != nil:
+		s.next.take(l)
+	case s.decided:
+		s.body(l)
+	default:
+		s.kept = append(s.kept, l.clone())
+		if len(s.kept) == lookahead {
+			s.decide()
+		}
+	}
 }
 
 // decide settles what the sheet is and reads the rows kept.
@@ -99,7 +116,11 @@ func (s *sheet) decide() {
 	}
 	s.begun(found[0])
 	for i := s.bodyIndex(found[0].header); i < len(s.kept); i++ {
-		s.body(&s.kept[i])
+		if s.next != nil {
+			s.next.take(&s.kept[i])
+		} else {
+			s.body(&s.kept[i])
+		}
 	}
 	s.kept = nil
 }
@@ -174,12 +195,19 @@ func (s *sheet) end(t grid.Trailer) {
 		s.reportUnread()
 		return
 	}
+	s.settle()
+	if s.pairs && s.items.begun {
+		s.titleYear(&s.w, s.g.yearOf(roster.County, s.title))
+	}
 	s.hidden.columns(t.HiddenCols, s.plan)
 	s.fillMerges(t.Merges)
 	s.reportColumns()
 	s.reportTotals()
 	s.reportHidden()
 	s.in.drafts = append(s.in.drafts, &s.draft)
+	if s.next != nil {
+		s.next.end(t)
+	}
 }
 
 // skip notes a row that becomes no record.

@@ -10,7 +10,7 @@ import (
 // for drop-downs, and the findings of an annotated workbook that comes back.
 func silent(name string) bool {
 	n := roster.Fold(name)
-	if n == "校验结果" || n == "注意事项" {
+	if strings.HasPrefix(n, "校验结果") && strings.Trim(n, "校验结果0123456789") == "" || n == "问题行" || n == "注意事项" {
 		return true
 	}
 	for _, w := range []string{"说明", "字典", "下拉选项", "填写要求", "填报要求", "数据字典"} {

@@ -76,8 +76,14 @@ func (s *sheet) parseValue(k roster.Kind, f *roster.Field, text string) memo {
 		}
 	}
 	if f.Vocabulary == roster.Educations {
-		for _, suffix := range []string{"毕业", "学历", "教育", "肄业"} {
+		for _, suffix := range []string{"毕业", "学历", "教育"} {
 			if code, _, ok := f.Vocabulary.Parse(strings.TrimSuffix(t, suffix)); ok {
+				return memo{code: code, how: roster.Synonym}
+			}
+		}
+		for _, prefix := range []string{"在职", "函授", "自考", "自学考试", "电大", "成人教育", "成人", "成教", "网络教育", "业余", "远程教育"} {
+			rest, ok := strings.CutPrefix(t, prefix)
+			if code, _, known := f.Vocabulary.Parse(rest); ok && known {
 				return memo{code: code, how: roster.Synonym}
 			}
 		}

@@ -12,33 +12,54 @@ import (
 const yearGradeKey = "year_grade"
 
 var (
-	yearHead  = regexp.MustCompile(`^((?:19|20)\d{2})年?度?(?:年度)?(?:考核|考核结果|考核等次|考核档次|考核情况|等次|结果|档次|考评|考评结果)?(?:等次|结果)?$`)
-	yearTitle = regexp.MustCompile(`((?:19|20)\d{2})年`)
+	anyYear   = regexp.MustCompile(`(?:19|20)\d{2}`)
+	yearWords = regexp.MustCompile(`^(?:年度?|度)?(?:年度)?(?:考核|考评)?(?:结果|等次|等级|档次|情况)?$`)
+	yearTitle = regexp.MustCompile(`((?:19|20)\d{2})年(\d{1,2}月)?`)
 )
 
-// headYear is the year a head names, 0 for none. A bare number counts only
-// under a group that speaks of appraisals.
-func headYear(h head) int {
-	s := chineseDigits(foldHead(h.text))
-	if plain, ok := withoutBrackets(s); ok {
-		s = plain
-	}
-	m := yearHead.FindStringSubmatch(s)
-	if m == nil || digitsOnly(s) && !strings.Contains(h.group, "考核") {
+// headYear is the year a head names: 2020年, 2020年度考核, 考核结果（2020年）; 0
+// for none. A bare number counts only where the group, or all that stands
+// around it, speaks of appraisals.
+func headYear(text, around string) int {
+	s := strings.NewReplacer("(", "", ")", "", "[", "", "]", "").Replace(chineseDigits(foldHead(text)))
+	at := anyYear.FindStringIndex(s)
+	if at == nil {
 		return 0
 	}
-	year, _ := strconv.Atoi(m[1])
+	rest := s[:at[0]] + s[at[1]:]
+	if at[0] > 0 { // 考核结果2020年
+		rest = s[at[1]:] + s[:at[0]]
+	}
+	if !yearWords.MatchString(rest) || rest == "" && !strings.Contains(around, "考核") && !strings.Contains(around, "考评") {
+		return 0
+	}
+	year, _ := strconv.Atoi(s[at[0]:at[1]])
 	return year
 }
 
-// titleYear is the year a title speaks of, 0 for none.
-func titleYear(title string) int {
-	m := yearTitle.FindStringSubmatch(chineseDigits(narrow(title)))
-	if m == nil {
-		return 0
+// titleYear is the year a title speaks of, 0 for none. A month, as in the day
+// of filling in, is no year of appraisals.
+func titleYear(title string, month bool) int {
+	for _, m := range yearTitle.FindAllStringSubmatch(chineseDigits(narrow(title)), -1) {
+		if m[2] == "" || month {
+			year, _ := strconv.Atoi(m[1])
+			return year
+		}
 	}
-	year, _ := strconv.Atoi(m[1])
-	return year
+	return 0
+}
+
+// yearOf is the year that a sheet without a column for it speaks of in its
+// title, else in its name.
+func (g *recogniser) yearOf(k roster.Kind, title string) int {
+	if y := titleYear(title, k != roster.Appraisals); y > 0 {
+		return y
+	}
+	if at := anyYear.FindString(chineseDigits(narrow(g.name))); at != "" {
+		year, _ := strconv.Atoi(at)
+		return year
+	}
+	return 0
 }
 
 // wideRow makes one appraisal of each year column that holds something.
