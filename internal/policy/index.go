@@ -17,7 +17,8 @@ func communityKey(street, community string) string {
 }
 
 // indexCommunities puts every roster row to its community. A row without a
-// street joins the community of its name when that is the only one.
+// street, or with one that does not exist, joins the community of its name when
+// that is the only one.
 func (c *Case) indexCommunities() {
 	r := c.Return
 	c.communities = make(map[string]*communityGroup, len(r.Communities))
@@ -47,7 +48,7 @@ func (c *Case) indexCommunities() {
 		w := &r.Workers[i]
 		if last == nil || w.Street != lastStreet || w.Community != lastName {
 			lastStreet, lastName = w.Street, w.Community
-			if gs := byName[roster.CommunityKey(w.Community)]; w.Street == "" && len(gs) == 1 {
+			if gs := byName[roster.CommunityKey(w.Community)]; len(gs) == 1 && !c.names().knowsStreet(w.Street) {
 				last = gs[0]
 			} else {
 				last = group(w.Street, w.Community)

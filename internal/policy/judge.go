@@ -69,6 +69,22 @@ func (c *Case) urban(r *Reporter) []*communityGroup {
 	return out
 }
 
+// strays are the roster rows that may belong to the community though they name
+// one that does not exist, or none: what the community seems to lack may be
+// theirs, and their place has a finding of its own.
+func (c *Case) strays(g *communityGroup) (out []*roster.Worker) {
+	t := c.names()
+	for _, o := range c.order {
+		if o.Row != nil || len(t.communities[roster.CommunityKey(o.Name)]) > 0 {
+			continue
+		}
+		if !t.knowsStreet(o.Street) || roster.StreetKey(o.Street) == roster.StreetKey(g.Street) {
+			out = append(out, o.Workers...)
+		}
+	}
+	return out
+}
+
 var fType = mustField(roster.Communities, "type")
 
 func urbanType(t roster.Code) bool {

@@ -17,7 +17,9 @@ type nameTable struct {
 	communities map[string]map[string]bool // community key → street keys
 	names       map[string]string          // community key → name
 	listed      map[string]int             // community key → rows of the communities sheet
-	known       bool                       // false: neither source has anything
+	// listedStreets are the keys of the streets of the communities sheet.
+	listedStreets map[string]bool
+	known         bool // false: neither source has anything
 }
 
 // names makes the table on first use; rules run one after the other.
@@ -25,7 +27,7 @@ func (c *Case) names() *nameTable {
 	if c.nameTable != nil {
 		return c.nameTable
 	}
-	t := &nameTable{streets: map[string]string{}, communities: map[string]map[string]bool{}, names: map[string]string{}, listed: map[string]int{}}
+	t := &nameTable{streets: map[string]string{}, communities: map[string]map[string]bool{}, names: map[string]string{}, listed: map[string]int{}, listedStreets: map[string]bool{}}
 	c.nameTable = t
 	d := roster.DivisionTable()
 	for _, s := range d.Children(c.Return.County) {
@@ -41,6 +43,7 @@ func (c *Case) names() *nameTable {
 		if v.Name != "" {
 			t.add(v.Street, v.Name)
 			t.listed[roster.CommunityKey(v.Name)]++
+			t.listedStreets[roster.StreetKey(v.Street)] = true
 		}
 	}
 	t.known = len(t.communities) > 0
@@ -54,6 +57,16 @@ func (t *nameTable) add(street, community string) {
 		t.names[k] = community
 	}
 	t.communities[k][roster.StreetKey(street)] = true
+}
+
+// knowsStreet tells that the street exists in the division table or in the
+// communities sheet.
+func (t *nameTable) knowsStreet(street string) bool {
+	if street == "" {
+		return false
+	}
+	k := roster.StreetKey(street)
+	return t.streets[k] != "" || t.listedStreets[k]
 }
 
 // streetsOf is the number of streets that have a community of the name.

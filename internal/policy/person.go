@@ -53,7 +53,7 @@ func (j *joins) build() {
 	j.named = make(map[string]int, len(j.c.peopleOrder))
 	j.roster, j.ledger, j.lost = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range j.c.peopleOrder {
-		faulty := roster.CheckID(p.ID) != roster.IDValid
+		faulty := suspect(p)
 		switch {
 		case len(p.Workers) == 0 && faulty:
 			j.ledger[p.Name] = true
@@ -76,6 +76,21 @@ func (j *joins) build() {
 	}
 }
 
+// suspect tells that the person's number may be another's: it is faulty, or the
+// roster row's own birth date or sex disagrees with it.
+func suspect(p *person) bool {
+	if roster.CheckID(p.ID) != roster.IDValid {
+		return true
+	}
+	for _, w := range p.Workers {
+		b := roster.IDBirth(w.ID)
+		if w.Sex != 0 && w.Sex != roster.IDSex(w.ID) || !w.Birth.IsZero() && (w.Birth.MonthIndex() != b.MonthIndex() || !w.Birth.MonthOnly() && w.Birth != b) {
+			return true
+		}
+	}
+	return false
+}
+
 // doubtful tells that a roster person with that many rows in a ledger may have
 // more under a number or name that does not join.
 func (j *joins) doubtful(p *person, rows int) bool {
@@ -84,7 +99,7 @@ func (j *joins) doubtful(p *person, rows int) bool {
 	switch {
 	case p.ID == "":
 		return shared
-	case rows == 0 && roster.CheckID(p.ID) != roster.IDValid:
+	case rows == 0 && suspect(p):
 		return true
 	default:
 		return j.ledger[p.Name] || j.lost[p.Name] && shared

@@ -189,6 +189,13 @@ func checkPartyPosts(c *Case, r *Reporter) {
 			}
 		}
 		least := c.Params.PartyPostsMin
+		if n < least {
+			for _, w := range c.strays(g) {
+				if w.PartyBuilding != roster.No && w.Position.Roles&secretaries == 0 {
+					unknown++
+				}
+			}
+		}
 		switch {
 		case n >= least:
 		case n+unknown >= least:

@@ -94,13 +94,13 @@ func judgeAgreement(c *Case, r *Reporter, w *roster.Worker, term Term) {
 	}
 	r.Add(Report{
 		Record: w, Field: field, Params: []string{"terms"},
-		Message: fmt.Sprintf("%s在“两委”届期%s之内%s，%s", c.AsOf.Chinese(), term.chinese(), c.assumed(), why),
+		Message: fmt.Sprintf("%s在“两委”届期%s之内%s，%s", c.AsOf.Chinese(), term.chinese(), c.assumed(term), why),
 	})
 }
 
 // assumed is the remark that the first term is only a stand-in.
-func (c *Case) assumed() string {
-	if c.Params.TermAssumed {
+func (c *Case) assumed(t Term) string {
+	if c.Params.TermAssumed && t == standInTerm {
 		return "（届期暂按此计算）"
 	}
 	return ""
@@ -218,7 +218,7 @@ func (e *termEnds) report(c *Case, r *Reporter) {
 			c.addCounty(r, Report{
 				Field: "term_end", Params: []string{"terms"},
 				Message: fmt.Sprintf("%d份服务协议中有%d份止于%d年%d月，与“两委”届期%s%s不一致，请核对并更正届期",
-					e.judged, n, month/12, month%12+1, term.chinese(), c.assumed()),
+					e.judged, n, month/12, month%12+1, term.chinese(), c.assumed(term)),
 			})
 		}
 	}
@@ -233,7 +233,7 @@ func (e *termEnds) report(c *Case, r *Reporter) {
 		}
 		r.Add(Report{
 			Record: w, Field: "agreement_end", Params: params,
-			Message: fmt.Sprintf("服务协议止于%s，“两委”届期为%s%s，应止于届期结束的当月", w.AgreementEnd.Chinese(), term.chinese(), c.assumed()),
+			Message: fmt.Sprintf("服务协议止于%s，“两委”届期为%s%s，应止于届期结束的当月", w.AgreementEnd.Chinese(), term.chinese(), c.assumed(term)),
 		})
 	}
 }

@@ -134,6 +134,13 @@ func checkCertified(c *Case, r *Reporter) {
 				holders++
 			}
 		}
+		if holders < c.Params.CertifiedMin {
+			for _, w := range c.strays(g) {
+				if w.Certificate == 0 || counts[w.Certificate] {
+					unknown++
+				}
+			}
+		}
 		switch {
 		case holders >= c.Params.CertifiedMin:
 		case holders+unknown >= c.Params.CertifiedMin:

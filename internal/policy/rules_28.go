@@ -69,6 +69,11 @@ func checkHall(c *Case, r *Reporter) {
 	for _, g := range c.urban(r) {
 		stated := fHallStaff.Has(g.Row)
 		counted, complete := hallWorkers(g)
+		if complete && counted < c.Params.HallStaffMin {
+			for _, w := range c.strays(g) {
+				complete = complete && fWorkplace.Has(w) && w.Workplace != roster.HallWorkplace
+			}
+		}
 		if !stated && !complete {
 			r.lacks(g.Row, fHallStaff, g.Name)
 			continue

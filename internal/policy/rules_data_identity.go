@@ -212,7 +212,7 @@ func nameProblem(name string) string {
 
 // Mobile numbers, and land lines of Jilin (0431 to 0439), with or without area
 // code and extension.
-var phoneForm = regexp.MustCompile(`^(1[3-9]\d{9}|(043[1-9]-?)?[2-9]\d{6,7}(-\d{1,6})?)$`)
+var phoneForm = regexp.MustCompile(`^((\+?86)?1[3-9]\d-?\d{4}-?\d{4}|(043[1-9]-?)?[2-9]\d{6,7}(-\d{1,6})?)$`)
 
 func checkPhones(c *Case, r *Reporter) {
 	for i := range c.Return.Workers {

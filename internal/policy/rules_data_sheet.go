@@ -73,6 +73,9 @@ func checkParameters(c *Case, r *Reporter) {
 			Field: k.Key, Subject: c.CountyName, Value: k.Sheet,
 			Message: fmt.Sprintf("“%s”填报为%s，省里登记为%s，按登记值检查", title, k.Sheet, k.Stored),
 		}
+		if k.Key == "base_pay_share" {
+			p.Message = fmt.Sprintf("“%s”为%s，《意见》为%s，按《意见》检查", title, k.Sheet, k.Stored)
+		}
 		if cs != nil {
 			p.Record = cs
 		}
