@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,14 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
 	"shegong/importer"
 	"shegong/importer/annotate"
 	"shegong/importer/grid"
 	"shegong/internal/policy"
 	"shegong/internal/roster"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 type checkCommand struct {
@@ -96,8 +97,12 @@ func (c *checkCommand) check(ctx context.Context, s streams) (*checked, error) {
 		return nil, err
 	}
 	in, err := c.input(ctx, ret, asOf, opt)
-	if err != nil {
+	switch {
+	case in == nil:
 		return nil, err
+	case err != nil: // the files of this period are checked all the same
+		_, _ = fmt.Fprintln(s.err, "shegong:", err)
+		out.failed = true
 	}
 	out.result = policy.Evaluate(*in)
 	return out, nil
@@ -150,8 +155,26 @@ func (c *checkCommand) options(period roster.Period) (importer.Options, error) {
 	if err != nil {
 		return opt, fmt.Errorf("读取对应关系文件：%w", err)
 	}
-	opt.Mapping, err = importer.ParseMapping(b)
+	opt.Mapping, err = importer.ParseMapping(countyPart(b, c.County))
 	return opt, err
+}
+
+// countyPart is a county's part of a mapping file that holds several, by their
+// codes; the whole of any other.
+func countyPart(b []byte, county string) []byte {
+	var parts map[string]json.RawMessage
+	if json.Unmarshal(b, &parts) != nil || len(parts) == 0 {
+		return b
+	}
+	for code := range parts {
+		if !unitCode.MatchString(code) {
+			return b
+		}
+	}
+	if part, ok := parts[county]; ok {
+		return part
+	}
+	return []byte("{}")
 }
 
 // input gathers what the rules see besides the return.
@@ -180,7 +203,9 @@ func (c *checkCommand) input(ctx context.Context, ret *roster.Return, asOf roste
 	}
 	for _, f := range in.Previous.Files {
 		if f.Error != nil {
-			return nil, fmt.Errorf("上期工作簿 %s 无法读取：%s", f.Name, f.Error.Message)
+			// Half of a roster would make the others vanish: none is compared.
+			in.Previous = nil
+			return in, fmt.Errorf("上期工作簿 %s 无法读取：%s", f.Name, f.Error.Message)
 		}
 	}
 	in.PreviousParams, err = policy.Resolve(stored, in.Previous, opt.Period.End())

@@ -8,14 +8,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"shegong/internal/policy"
 	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/sample"
 	"shegong/internal/store"
 	"shegong/scheduler"
-
-	"github.com/alecthomas/kong"
 )
 
 // demoSize is --demo, --demo=small or --demo=province; "" is none.

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"shegong/internal/roster"
 	"shegong/internal/sample"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // table is one kind's data free of any layout: values in official spelling,
@@ -70,14 +70,6 @@ func (b book) of(k roster.Kind) *table {
 		}
 	}
 	return nil
-}
-
-func (b book) clone() book {
-	var c book
-	for _, t := range b {
-		c = append(c, t.clone())
-	}
-	return c
 }
 
 // sampleBook is an invented return, read back from the official workbook.

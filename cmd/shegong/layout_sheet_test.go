@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"shegong/internal/roster"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/roster"
 )
 
 // col is a column of a layout: its head, the heads above it, its cells.

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"testing"
 
-	"shegong/internal/roster"
-
 	"github.com/xuri/excelize/v2"
+
+	"shegong/internal/roster"
 )
 
 func sortStrings(s []string) { sort.Strings(s) }
@@ -190,7 +190,7 @@ func (w *writer) wide(t *table) {
 	}
 }
 
-// file saves nothing itself: it is where parts of a return go.
+// layoutPath is the file of a seed's layout.
 func layoutPath(dir string, seed uint64) string {
 	return filepath.Join(dir, fmt.Sprintf("报送%d.xlsx", seed))
 }

@@ -41,14 +41,17 @@ func judged(v *checkJSON, w *written) []string {
 	}
 	var out []string
 	for _, f := range v.Findings {
-		if f.Rule == "d-hidden" || f.Rule == "d-unread" && (f.Severity == policy.Notice || w.extra[f.Sheet]) {
+		where, sheet := "-", f.Sheet
+		if sheet == "CSV" { // named by its file
+			sheet = strings.TrimSuffix(f.File, ".csv")
+		}
+		if f.Rule == "d-hidden" || f.Rule == "d-unread" && (f.Severity == policy.Notice || w.extra[sheet]) {
 			continue
 		}
-		where := "-"
-		if s, ok := at[spot{f.Sheet, f.Row}]; ok {
+		if s, ok := at[spot{sheet, f.Row}]; ok {
 			where = fmt.Sprintf("%s %d", s.kind, s.row)
 		} else if f.Subject != "" {
-			where = "? " + f.Sheet
+			where = "? " + sheet
 		}
 		if f.Kind == roster.County || f.Field == "quota" || strings.HasPrefix(where, "? 基本情况") || strings.HasPrefix(where, "county") {
 			where = "county"
@@ -113,7 +116,7 @@ func TestLayoutsGiveTheSameFindings(t *testing.T) {
 	}
 }
 
-const layoutSeeds = 150
+const layoutSeeds = 12
 
 func compareFindings(t *testing.T, got, want []string) {
 	t.Helper()
