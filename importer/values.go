@@ -39,7 +39,7 @@ func (w *writer) vocabulary(col *column, c *grid.Cell) {
 	f := col.field
 	switch {
 	case m.why != "":
-		w.bad(col, ruleOfValue(w.kind, f.Key), trim(text), m.why, nearest(f.Vocabulary, text)...)
+		w.bad(col, ruleOfValue(w.kind, f.Key), trim(text), "", nearest(f.Vocabulary, text)...)
 	case m.blank:
 		if f.Into == nil {
 			w.changed(f, m.how, text)
