@@ -143,5 +143,5 @@ func (s *Server) runNow(c echo.Context, period string) (*store.Run, error) {
 		return nil, explain(err, store.ErrNotFound, "没有这个定时任务")
 	}
 	r, err := s.Scheduler.RunNow(ctx, sc.ID, p)
-	return r, explain(err, store.ErrConflict, p.Chinese()+"已经完成，不重复发送；需要文件的，请到“报表”下载")
+	return r, explain(err, store.ErrConflict, p.Chinese()+"已经完成或正在执行，不重复发送；需要文件的，请到“报表”下载")
 }
