@@ -17,11 +17,25 @@ func writeText(w io.Writer, c *checked) error {
 	b := bufio.NewWriter(w)
 	textFiles(b, c.ret)
 	textFindings(b, c.result)
-	textUnchecked(b, c.result)
+	if recognised(c.ret) {
+		textUnchecked(b, c.result)
+	} else {
+		_, _ = fmt.Fprint(b, "没有识别出任何报表，各项规则均未检查（不等于符合）。\n\n")
+	}
 	n := c.result.Counts()
 	_, _ = fmt.Fprintf(b, "%s　%s　截止%s：错误%d　核实%d　提示%d\n", roster.DivisionTable().Name(c.ret.County),
 		c.ret.Period.Chinese(), c.asOf, n[policy.Error], n[policy.Explain], n[policy.Notice])
 	return b.Flush()
+}
+
+// recognised tells that some sheet is of a known kind.
+func recognised(r *roster.Return) bool {
+	for i := range r.Sheets {
+		if r.Sheets[i].Kind != roster.NoKind {
+			return true
+		}
+	}
+	return false
 }
 
 func textFiles(w io.Writer, r *roster.Return) {
