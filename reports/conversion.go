@@ -161,14 +161,7 @@ func outstanding(ctx context.Context, d *Data) ([]Block, error) {
 		},
 		Notes: []string{"逾期天数自2020年9月30日起算，只计社区“两委”成员。"},
 	}
-	for i := range d.Units {
-		if d.Units[i].Now == nil {
-			continue
-		}
-		ret, params, err := d.People(ctx, d.Units[i].Code)
-		if err != nil {
-			return nil, err
-		}
+	err := d.eachPeople(ctx, func(u *UnitData, ret *roster.Return, params *policy.Params) {
 		for j := range ret.Conversions {
 			c := &ret.Conversions[j]
 			if c.Converted == roster.Yes || !policy.Eligible(c) {
@@ -179,10 +172,13 @@ func outstanding(ctx context.Context, d *Data) ([]Block, error) {
 				overdue = N(n)
 			}
 			t.Rows = append(t.Rows, Row{Cells: []Value{
-				T(d.Units[i].Name), T(c.Community), T(c.Name), T(roster.Origins.String(c.Origin)), overdue,
+				T(u.Name), T(c.Community), T(c.Name), T(roster.Origins.String(c.Origin)), overdue,
 				T(c.Reason), T(c.Planned.String()),
 			}})
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(t.Rows) == 0 {
 		return []Block{Heading{1, "五、尚未转入人员"}, Paragraph{"无尚未转入的符合条件人员。"}}, nil

@@ -142,9 +142,6 @@ func (d *Data) draft() bool {
 	return false
 }
 
-// zone is China's civil time, which has no daylight saving.
-var zone = time.FixedZone("CST", 8*3600)
-
 func (d *Data) facts() []Fact {
 	reported, missing, late := d.completeness()
 	fs := []Fact{
@@ -172,7 +169,24 @@ func moment(t time.Time) string {
 	if t.IsZero() {
 		return None().String()
 	}
-	return t.In(zone).Format("2006年1月2日 15:04")
+	return t.In(roster.China).Format("2006年1月2日 15:04")
+}
+
+// eachPeople reads the records of each unit that has reported, one after the
+// other, so that a list of persons never holds more than one county's.
+func (d *Data) eachPeople(ctx context.Context, visit func(*UnitData, *roster.Return, *policy.Params)) error {
+	for i := range d.Units {
+		u := &d.Units[i]
+		if u.Now == nil {
+			continue
+		}
+		ret, params, err := d.People(ctx, u.Code)
+		if err != nil {
+			return err
+		}
+		visit(u, ret, params)
+	}
+	return nil
 }
 
 // completeness counts who reported, and names who is missing or was late.

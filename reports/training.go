@@ -132,20 +132,16 @@ func overdue(ctx context.Context, d *Data) ([]Block, error) {
 			{Head: []string{"情况"}},
 		},
 	}
-	for i := range d.Units {
-		if d.Units[i].Now == nil {
-			continue
-		}
-		ret, params, err := d.People(ctx, d.Units[i].Code)
-		if err != nil {
-			return nil, err
-		}
+	err := d.eachPeople(ctx, func(u *UnitData, ret *roster.Return, params *policy.Params) {
 		in := policy.Input{Return: ret, Params: params, AsOf: d.Period.End()}
 		for s := range policy.TrainingStates(in) {
 			if s.Overdue || s.DueSoon {
-				t.Rows = append(t.Rows, trainingRow(d, &d.Units[i], s))
+				t.Rows = append(t.Rows, trainingRow(d, u, s))
 			}
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	number := "三"
 	if d.Area.Level == "county" {

@@ -223,12 +223,9 @@ func (m *Maker) inputs(r Request, d *reports.Data, months []store.Month) string 
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// shanghai is China's civil time, which has no daylight saving.
-var shanghai = time.FixedZone("CST", 8*3600)
-
 // DueDate is when a period's return is due: the end of the 5th of the month
 // after.
 func DueDate(p roster.Period) time.Time {
 	n := p.Add(1)
-	return time.Date(int(n.Year), time.Month(n.Month), 6, 0, 0, 0, 0, shanghai)
+	return time.Date(int(n.Year), time.Month(n.Month), 6, 0, 0, 0, 0, roster.China)
 }

@@ -271,7 +271,7 @@ func periodAndDate(period, asOf string, now time.Time) (roster.Period, roster.Da
 	}
 	switch {
 	case p.IsZero() && d.IsZero():
-		p = roster.PeriodOf(roster.DateOf(now.In(time.FixedZone("CST", 8*3600)))).Add(-1)
+		p = roster.PeriodOf(roster.DateOf(now.In(roster.China))).Add(-1)
 		d = p.End()
 	case p.IsZero():
 		p = roster.PeriodOf(d)

@@ -100,7 +100,7 @@ func (a *app) loadDemo(ctx context.Context, size demoSize, to string, clock *dem
 	if err := a.demoUnits(ctx, plan); err != nil {
 		return err
 	}
-	last := roster.PeriodOf(roster.DateOf(time.Now().In(time.FixedZone("CST", 8*3600)))).Add(-1)
+	last := roster.PeriodOf(roster.DateOf(time.Now().In(roster.China))).Add(-1)
 	defer clock.at.Store(nil)
 	for m := plan.months - 1; m >= 0; m-- {
 		p := last.Add(-m)

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// China is the civil time of all of China, which has no daylight saving.
+var China = time.FixedZone("CST", 8*3600)
+
 // Date is a civil date, or a month where Day is 0. The zero Date is no date.
 type Date struct {
 	Year  int16

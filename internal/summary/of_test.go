@@ -157,15 +157,16 @@ func TestIndicators(t *testing.T) {
 	}
 }
 
-func TestFold(t *testing.T) {
-	a := &Summary{County: Figures{Workers: 3, Quota: 4}}
-	b := &Summary{County: Figures{Workers: 5, Left: 0}}
-	want := Figures{Workers: 8, Quota: 4, Left: 0}
-	if diff := cmp.Diff(want, Fold([]*Summary{a, nil, b})); diff != "" {
-		t.Errorf("Fold (-want +got)\n%s", diff)
+func TestAdd(t *testing.T) {
+	sum, a := Figures{}, Figures{Workers: 3, Quota: 4}
+	sum.Add(a)
+	sum.Add(nil)
+	sum.Add(Figures{Workers: 5, Left: 0})
+	if diff := cmp.Diff(Figures{Workers: 8, Quota: 4, Left: 0}, sum); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if a.County[Workers] != 3 {
-		t.Error("Fold changed what it folds")
+	if a[Workers] != 3 {
+		t.Error("Add changed what it adds")
 	}
 }
 

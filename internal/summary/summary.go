@@ -51,17 +51,6 @@ type Summary struct {
 	County Figures
 }
 
-// Fold adds up the county figures of several summaries.
-func Fold(ss []*Summary) Figures {
-	out := Figures{}
-	for _, s := range ss {
-		if s != nil {
-			out.Add(s.County)
-		}
-	}
-	return out
-}
-
 // The figures of a community.
 const (
 	Communities Figure = "communities" // communities in the communities sheet

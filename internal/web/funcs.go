@@ -78,17 +78,17 @@ func chineseTime(v any) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(shanghai).Format("2006-01-02 15:04")
+	return t.In(roster.China).Format("2006-01-02 15:04")
 }
 
 // chineseDue is the day by whose end a period's return is due.
 func chineseDue(p roster.Period) string {
-	return scheduler.DueDate(p).In(shanghai).Add(-time.Second).Format("1月2日") + " 24:00"
+	return scheduler.DueDate(p).In(roster.China).Add(-time.Second).Format("1月2日") + " 24:00"
 }
 
 // chineseWeekday is 2026年12月6日 星期日 08:00.
 func chineseWeekday(t time.Time) string {
-	t = t.In(shanghai)
+	t = t.In(roster.China)
 	day := []string{"日", "一", "二", "三", "四", "五", "六"}[t.Weekday()]
 	return t.Format("2006年1月2日") + " 星期" + day + " " + t.Format("15:04")
 }

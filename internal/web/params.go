@@ -11,7 +11,7 @@ import (
 
 // current is the period that is being reported: the last complete month.
 func (s *Server) current() roster.Period {
-	return roster.PeriodOf(roster.DateOf(s.Now().In(shanghai))).Add(-1)
+	return roster.PeriodOf(roster.DateOf(s.Now().In(roster.China))).Add(-1)
 }
 
 // period reads a period; text "" is the current one.

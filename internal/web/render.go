@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -59,6 +58,3 @@ func (s *Server) render(c echo.Context, status int, name string, p interface{ ba
 func seeOther(c echo.Context, url string) error {
 	return c.Redirect(http.StatusSeeOther, url)
 }
-
-// shanghai is China's civil time, which has no daylight saving.
-var shanghai = time.FixedZone("CST", 8*3600)
