@@ -188,7 +188,7 @@ func Evaluate(in Input) *Result {
 	c := newCase(in)
 	res := &Result{}
 	for _, rule := range Rules() {
-		if rule.Check == nil || in.AsOf.Before(rule.From) {
+		if rule.Check == nil || !rule.InForce(in.AsOf) {
 			continue
 		}
 		if missing := c.missing(rule.Needs); len(missing) > 0 {

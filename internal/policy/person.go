@@ -2,13 +2,28 @@ package policy
 
 import "shegong/internal/roster"
 
-// sexOf is the sex by a valid ID number, else by the column; 0 where neither
+// Sex is the sex by a valid ID number, else by the column; 0 where neither
 // gives it.
-func sexOf(w *roster.Worker) roster.Code {
+func Sex(w *roster.Worker) roster.Code {
 	if fID.Has(w) && roster.CheckID(w.ID) == roster.IDValid {
 		return roster.IDSex(w.ID)
 	}
 	return w.Sex
+}
+
+// Age is the age in completed years on a day, by a valid ID number, else by the
+// column; not ok where neither gives a birth before it. A month of birth counts
+// as its last day.
+func Age(w *roster.Worker, on roster.Date) (years int, ok bool) {
+	birth, _, ok := birthOf(w)
+	if birth = birth.Last(); !ok || birth.After(on) {
+		return 0, false
+	}
+	years = int(on.Year) - int(birth.Year)
+	if birth.AddYears(years).After(on) {
+		years--
+	}
+	return years, true
 }
 
 // nothing tells that a text cell says there is none.

@@ -70,6 +70,9 @@ type Rule struct {
 // Quality tells that the rule is one of data quality.
 func (r *Rule) Quality() bool { return r.ID[0] == 'd' }
 
+// InForce tells that returns of the as-of date are checked against the rule.
+func (r *Rule) InForce(asOf roster.Date) bool { return !asOf.Before(r.From) }
+
 // Need is an input without which a rule does not run: a sheet of the kind and,
 // if Field is set, a column of it; or a parameter.
 type Need struct {

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -57,24 +59,26 @@ var (
 	fSex          = mustField(roster.Workers, "sex")
 )
 
-// failedYears are the years of a person's failed appraisals, ascending. The
-// last row of a year counts; what is no result does not.
-func failedYears(p *person, upTo int64) []*roster.Appraisal {
-	any := false
-	for _, a := range p.Appraisals {
-		any = any || a.Grade == roster.Failed
-	}
-	if !any {
-		return nil
-	}
-	last := map[int64]*roster.Appraisal{}
-	for _, a := range p.Appraisals {
-		if a.Year > 0 && a.Year <= upTo {
-			last[a.Year] = a
+// results are a person's appraisals that count, up to a year: of several rows
+// of a year the last.
+func results(p *person, upTo int64) iter.Seq[*roster.Appraisal] {
+	return func(yield func(*roster.Appraisal) bool) {
+		for i, a := range p.Appraisals {
+			sameYear := func(later *roster.Appraisal) bool { return later.Year == a.Year }
+			if a.Year <= 0 || a.Year > upTo || slices.ContainsFunc(p.Appraisals[i+1:], sameYear) {
+				continue
+			}
+			if !yield(a) {
+				return
+			}
 		}
 	}
+}
+
+// failedYears are the years of a person's failed appraisals, ascending.
+func failedYears(p *person, upTo int64) []*roster.Appraisal {
 	var failed []*roster.Appraisal
-	for _, a := range last {
+	for a := range results(p, upTo) {
 		if a.Grade == roster.Failed {
 			failed = append(failed, a)
 		}
@@ -193,7 +197,7 @@ func checkExitAge(c *Case, r *Reporter) {
 			r.lacks(w, fBirth, "")
 			continue
 		}
-		sex := sexOf(w)
+		sex := Sex(w)
 		if sex == 0 {
 			r.lacks(w, fSex, "")
 			continue

@@ -82,6 +82,16 @@ func maternity(w *roster.Worker) roster.Flag {
 	return w.Maternity
 }
 
+// Insured tells that the five insurances and the housing fund are in place.
+func Insured(w *roster.Worker) bool {
+	for i := range insurances {
+		if insurances[i].flag(w) != roster.Yes {
+			return false
+		}
+	}
+	return true
+}
+
 // insuranceDays is how long after post entry the insurances may take.
 const insuranceDays = 30
 

@@ -58,7 +58,7 @@ func checkAgreement(c *Case, r *Reporter) {
 		if !fPost.Has(w) || !w.Post.Last().Before(latest) {
 			continue
 		}
-		if !starts[w.Sheet] && !fAgreementStart.Has(w) && !fAgreementEnd.Has(w) {
+		if !agreementRead(w, starts) {
 			r.Unchecked(missingField(roster.Workers, fAgreementStart), "")
 			continue
 		}
@@ -66,28 +66,19 @@ func checkAgreement(c *Case, r *Reporter) {
 	}
 }
 
-// judgeAgreement takes months in the worker's favour. Dates in a wrong order
-// and cells at fault are said elsewhere.
 func judgeAgreement(c *Case, r *Reporter, w *roster.Worker, term Term) {
-	hasStart, hasEnd := fAgreementStart.Has(w), fAgreementEnd.Has(w)
-	if w.Bad.Has(fAgreementStart.Index) || w.Bad.Has(fAgreementEnd.Index) {
-		return
-	}
 	var why, field string
-	switch {
-	case !hasStart && !hasEnd:
+	switch c.agreement(w) {
+	case AgreementNone:
 		field, why = "agreement_start", "没有服务协议"
-	case hasStart && hasEnd && !w.AgreementStart.First().Before(w.AgreementEnd.Last()):
-		return
-	case hasEnd && w.AgreementEnd.Last().Before(c.AsOf):
+	case AgreementEnded:
 		field, why = "agreement_end", "服务协议已于"+w.AgreementEnd.Chinese()+"终止"+byMonth(w.AgreementEnd)
-	case hasStart && w.AgreementStart.First().After(c.AsOf):
+	case AgreementFuture:
 		field, why = "agreement_start", "服务协议自"+w.AgreementStart.Chinese()+"才开始"+byMonth(w.AgreementStart)
-	case !hasStart:
-		r.Unchecked(missingField(roster.Workers, fAgreementStart), "")
-		return
-	case !hasEnd:
-		r.Unchecked(missingField(roster.Workers, fAgreementEnd), "")
+	case AgreementHalf:
+		if !r.lacks(w, fAgreementStart, "") {
+			r.lacks(w, fAgreementEnd, "")
+		}
 		return
 	default:
 		return
@@ -177,7 +168,7 @@ func (c *Case) termOf(w *roster.Worker) (Term, bool) {
 
 // exitAgeKey is the parameter of the worker's exit age.
 func exitAgeKey(w *roster.Worker) string {
-	if sexOf(w) == roster.Male {
+	if Sex(w) == roster.Male {
 		return "exit_age_male"
 	}
 	return "exit_age_female"

@@ -62,10 +62,22 @@ var (
 	fJointHandling = mustField(roster.Communities, "joint_handling")
 )
 
+// HallFits tells that so many staff of a hall lie in the range of 二（八）.
+func (p *Params) HallFits(staff int64) bool {
+	return staff >= p.HallStaffMin && staff <= p.HallStaffMax
+}
+
+// PatrolsSuffice tells that so many patrols a day are enough for 二（八）.
+func (p *Params) PatrolsSuffice(times float64) bool { return times >= p.DailyPatrolsMin }
+
+// CoverageSuffices tells that the month's coverage, in percent, is enough for
+// 二（八）.
+func (p *Params) CoverageSuffices(percent float64) bool { return percent >= p.MonthlyCoverageMin }
+
 // checkHall judges by each of the two sources that is complete: the communities
 // sheet, and the roster where every worker of the community has a workplace.
 func checkHall(c *Case, r *Reporter) {
-	within := func(n int64) bool { return n >= c.Params.HallStaffMin && n <= c.Params.HallStaffMax }
+	within := c.Params.HallFits
 	for _, g := range c.urban(r) {
 		stated := fHallStaff.Has(g.Row)
 		counted, complete := hallWorkers(g)
@@ -163,10 +175,10 @@ func checkPatrol(c *Case, r *Reporter) {
 	for _, g := range c.urban(r) {
 		var found []shortfall
 		v := g.Row
-		if fDailyPatrols.Has(v) && v.DailyPatrols < c.Params.DailyPatrolsMin {
+		if fDailyPatrols.Has(v) && !c.Params.PatrolsSuffice(v.DailyPatrols) {
 			found = append(found, shortfall{fDailyPatrols, "日巡查" + number(v.DailyPatrols) + "次"})
 		}
-		if fCoverage.Has(v) && v.MonthlyCoverage < c.Params.MonthlyCoverageMin {
+		if fCoverage.Has(v) && !c.Params.CoverageSuffices(v.MonthlyCoverage) {
 			found = append(found, shortfall{fCoverage, "月走访覆盖率" + number(v.MonthlyCoverage) + "%"})
 		}
 		if len(found) == 0 && (r.lacks(v, fDailyPatrols, patrols(g)) || r.lacks(v, fCoverage, coverage(g))) {

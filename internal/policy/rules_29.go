@@ -102,11 +102,16 @@ func checkSatisfaction(c *Case, r *Reporter) {
 	}
 }
 
+// Seconded tells that the worker is lent to a higher body (二（九）); help in
+// another community is none.
+func Seconded(w *roster.Worker) bool {
+	return w.Seconded == roster.Yes && !strings.HasSuffix(w.SecondedTo, "社区")
+}
+
 func checkSecondment(c *Case, r *Reporter) {
 	for i := range c.Return.Workers {
 		w := &c.Return.Workers[i]
-		// Help in another community is no secondment to a higher body.
-		if r.lacks(w, fSeconded, "") || w.Seconded != roster.Yes || strings.HasSuffix(w.SecondedTo, "社区") {
+		if r.lacks(w, fSeconded, "") || !Seconded(w) {
 			continue
 		}
 		m := "已借调，借调单位未填写"

@@ -28,18 +28,26 @@ var (
 	fDocument    = mustField(roster.Institutions, "document")
 )
 
-// checkInstitutions wants every item in place with its document. Of several
-// rows of an item the last counts, as the ledger is carried forward until changed.
-func checkInstitutions(c *Case, r *Reporter) {
+// Institutions are a return's rows by code of [roster.InstitutionItems], nil
+// where an item has none. Of several rows of an item the last counts, as the
+// ledger is carried forward until changed. Index 0 is of no use.
+func Institutions(ret *roster.Return) []*roster.Institution {
 	last := make([]*roster.Institution, len(roster.InstitutionItems.Values)+1)
+	for i := range ret.Institutions {
+		if v := &ret.Institutions[i]; int(v.Item) < len(last) {
+			last[v.Item] = v
+		}
+	}
+	return last
+}
+
+// checkInstitutions wants every item in place with its document.
+func checkInstitutions(c *Case, r *Reporter) {
+	last := Institutions(c.Return)
 	faulty := 0
 	for i := range c.Return.Institutions {
-		v := &c.Return.Institutions[i]
-		if v.Bad.Has(fInstitution.Index) {
+		if c.Return.Institutions[i].Bad.Has(fInstitution.Index) {
 			faulty++
-		}
-		if int(v.Item) < len(last) {
-			last[v.Item] = v
 		}
 	}
 	read := columnsOf(c.Return, roster.Institutions, "document")

@@ -96,9 +96,8 @@ func checkBudget(c *Case, r *Reporter) {
 		return
 	}
 	month := c.payroll()
-	budget, with := cs.Budget, "（含省级补助）"
+	budget, with := BudgetCovers(cs), "（含省级补助）"
 	if !includesSubsidy(cs.BudgetScope) {
-		budget += cs.ProvincialSubsidy
 		with = fmt.Sprintf("（预算%s，另加省级补助%s）", tenThousands(cs.Budget), tenThousands(cs.ProvincialSubsidy))
 	}
 	if budget >= 12*month {
@@ -132,6 +131,15 @@ func (c *Case) payroll() int64 {
 	return sum
 }
 
+// BudgetCovers is what a budget can pay, in 分 a year: with the provincial
+// subsidy where its scope leaves that out.
+func BudgetCovers(cs *roster.CountySheet) int64 {
+	if includesSubsidy(cs.BudgetScope) {
+		return cs.Budget
+	}
+	return cs.Budget + cs.ProvincialSubsidy
+}
+
 // includesSubsidy reads the scope of a budget, part by part: 含省级补助, but not
 // 不含省级补助.
 func includesSubsidy(scope string) bool {
@@ -157,11 +165,10 @@ func tenThousands(fen int64) string {
 }
 
 // checkApproval looks at matters outside the list that began after the opinion.
-// One without a start date is still under review.
 func checkApproval(c *Case, r *Reporter) {
 	for i := range c.Return.Matters {
 		m := &c.Return.Matters[i]
-		if !fStart.Has(m) || m.Start.First().Before(c.Params.IssuedOn) || m.Start.Last().After(c.AsOf) {
+		if !c.began(m) {
 			continue
 		}
 		if r.lacks(m, fInList, "") || m.InList != roster.No || r.lacks(m, fApprovedFlag, "") {
@@ -189,7 +196,7 @@ func checkFunding(c *Case, r *Reporter) {
 		if m.InList == roster.Yes && m.Approved == roster.Unknown {
 			continue // in the list: needs no approval
 		}
-		if r.lacks(m, fApprovedFlag, "") || m.Approved != roster.Yes || m.Funds > 0 || !nothing(m.People) {
+		if r.lacks(m, fApprovedFlag, "") || m.Approved != roster.Yes || Resourced(m) {
 			continue
 		}
 		switch {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"shegong/internal/roster"
@@ -83,29 +84,34 @@ func checkParameters(c *Case, r *Reporter) {
 	}
 }
 
-// checkVanished compares rosters by ID number; who only had the number
-// corrected (same name, same community, new number) did not vanish.
+// vanished are the previous roster's rows of those who are in neither the
+// roster nor the exit ledger; none without a previous return. Rosters are
+// compared by ID number; who only had the number corrected (same name, same
+// community, new number) did not vanish.
+func (c *Case) vanished() iter.Seq[*roster.Worker] {
+	return func(yield func(*roster.Worker) bool) {
+		if c.Previous == nil {
+			return
+		}
+		here := map[string]bool{}
+		for i := range c.Return.Workers {
+			here[nameKey(&c.Return.Workers[i])] = true
+		}
+		for i := range c.Previous.Workers {
+			w := &c.Previous.Workers[i]
+			p := c.people[w.ID]
+			there := p != nil && (len(p.Workers) > 0 || len(p.Exits) > 0)
+			if w.ID != "" && !there && !here[nameKey(w)] && !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+func nameKey(w *roster.Worker) string { return w.Name + "\x00" + roster.CommunityKey(w.Community) }
+
 func checkVanished(c *Case, r *Reporter) {
-	if c.Previous == nil {
-		return
-	}
-	here := map[string]int{}
-	for i := range c.Return.Workers {
-		w := &c.Return.Workers[i]
-		here[w.Name+"\x00"+roster.CommunityKey(w.Community)]++
-	}
-	for i := range c.Previous.Workers {
-		w := &c.Previous.Workers[i]
-		if w.ID == "" {
-			continue
-		}
-		if p := c.people[w.ID]; p != nil && (len(p.Workers) > 0 || len(p.Exits) > 0) {
-			continue
-		}
-		k := w.Name + "\x00" + roster.CommunityKey(w.Community)
-		if here[k] > 0 {
-			continue
-		}
+	for w := range c.vanished() {
 		r.Add(Report{
 			Place: c.rosterPlace(), Field: "id_number", Subject: w.ID, Value: w.Name,
 			Message: fmt.Sprintf("上期在%s%s任%s，本期不在花名册，也不在退出人员台账", w.Street, w.Community, orElse(w.Position.Text, "社工岗")),

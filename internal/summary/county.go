@@ -1,34 +1,9 @@
 package summary
 
 import (
-	"fmt"
-
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 )
-
-// firstHires is the year of the opinion, from which hires are counted.
-const firstHires = 2020
-
-func addPay(f Figures, in policy.Input) {
-	base := roster.FieldOf(roster.Workers, "base_pay")
-	if !in.Return.HasColumn(roster.Workers, "base_pay") {
-		return
-	}
-	for i := range in.Return.Workers {
-		w := &in.Return.Workers[i]
-		if !base.Has(w) {
-			continue
-		}
-		f[Paid]++
-		f[BaseTotal] += w.BasePay
-		f[PerfTotal] += w.PerformancePay
-		f[SubsidyTotal] += w.Subsidy
-	}
-	if in.Params.ReferencePay != nil {
-		f[RefPay] = *in.Params.ReferencePay * f[Paid]
-	}
-}
 
 // addConversions counts the baseline of 三（一） and 三（四）.
 func addConversions(f Figures, in policy.Input) {
@@ -116,57 +91,6 @@ func addCourses(f Figures, in policy.Input) {
 		f[TrainedYear.With(int(t.Level))]++
 		if d.Month == in.AsOf.Month {
 			f[TrainedMonth.With(int(t.Level))]++
-		}
-	}
-}
-
-func addCounty(f Figures, in policy.Input) {
-	if in.Params.Quota != nil {
-		f[Quota], f[QuotaWorkers] = *in.Params.Quota, f[Workers]
-	}
-	for i := range in.Return.CountySheets {
-		c := &in.Return.CountySheets[i]
-		if c.Year != int64(in.AsOf.Year) {
-			continue
-		}
-		for i, n := range []int64{c.Planned1, c.Planned2, c.Planned3} {
-			if roster.FieldOf(roster.County, fmt.Sprintf("planned_hires_%d", i+1)).Has(c) {
-				f[PlannedHires.With(i+1)] = n
-			}
-		}
-	}
-	addHires(f, in)
-}
-
-// addHires counts who was hired openly, by the year of the notice.
-func addHires(f Figures, in policy.Input) {
-	if !in.Return.Has(roster.Recruitments) {
-		return
-	}
-	for y := firstHires; y <= int(in.AsOf.Year); y++ {
-		f[OpenHired.With(y)] = 0
-	}
-	for i := range in.Return.Recruitments {
-		r := &in.Return.Recruitments[i]
-		if !r.NoticeDate.IsZero() {
-			f[OpenHired.With(int(r.NoticeDate.Year))] += r.Hired
-		}
-	}
-}
-
-func addFindings(f Figures, res *policy.Result) {
-	f[Errors], f[Explains], f[Notices] = 0, 0, 0
-	for i := range res.Findings {
-		v := &res.Findings[i]
-		switch v.Severity {
-		case policy.Error:
-			f[Errors]++
-			f[RuleErrors+":"+Figure(v.Rule)]++
-		case policy.Explain:
-			f[Explains]++
-			f[RuleExplains+":"+Figure(v.Rule)]++
-		default:
-			f[Notices]++
 		}
 	}
 }

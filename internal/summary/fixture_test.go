@@ -6,15 +6,26 @@ import (
 
 	"shegong/internal/policy"
 	"shegong/internal/roster"
+	. "shegong/internal/summary"
 )
 
 var asOf = roster.NewDate(2024, 10, 31)
 
 func day(y, m, d int) roster.Date { return roster.NewDate(y, m, d) }
 
-// idNumber makes the ID number of an invented person.
+// births are those of the persons whose age in years on 31 October 2024 is
+// another than 39.
+var births = map[int]roster.Date{
+	2: day(1993, 10, 31), 3: day(1993, 11, 1), 4: day(1983, 10, 31), 5: day(1973, 11, 1), 6: day(1973, 10, 31), // 31, 30, 41, 50, 51
+}
+
+// idNumber makes the ID number of an invented person; odd ones are men.
 func idNumber(n int) string {
-	s := fmt.Sprintf("220104198505%02d%03d", 1+n, n)
+	birth, ok := births[n]
+	if !ok {
+		birth = day(1985, 5, 1+n%28)
+	}
+	s := fmt.Sprintf("220104%04d%02d%02d%03d", birth.Year, birth.Month, birth.Day, n)
 	return s + string(roster.IDCheckCharacter(s))
 }
 
@@ -64,6 +75,8 @@ func (b *builder) add(k roster.Kind, values map[string]any) {
 			*p = v.(string)
 		case *int64:
 			*p = int64(v.(int))
+		case *float64:
+			*p = v.(float64)
 		case *roster.Code:
 			*p = v.(roster.Code)
 		case *roster.Flag:
@@ -113,76 +126,86 @@ func october(t testing.TB) (in policy.Input) {
 	}
 	b.add(roster.Communities, values{
 		"street": "前进街道", "community": "东田社区", "type": roster.UrbanCommunity, "households": 2800, "population": 7000,
-		"grids": 8, "approved_posts": 12, "hall_staff": 2,
+		"grids": 8, "approved_posts": 12, "hall_staff": 2, "one_window": roster.Yes, "joint_handling": roster.No,
+		"daily_patrols": 1.5, "monthly_coverage": 100.0,
 	})
-	b.add(roster.Communities, values{"street": "桂林街道", "community": "东田社区", "type": roster.TownCommunity, "households": 500})
-	b.add(roster.Workers, worker(1, "前进街道", "东田社区", values{
-		"position": head, "head_since": day(2021, 3, 1), "certificate": roster.SeniorCertificate, "workplace": roster.HallWorkplace,
-		"party_building": roster.Yes, "base_pay": 3500_00, "performance_pay": 1500_00, "certificate_subsidy": 400_00,
-	}))
-	b.add(roster.Workers, worker(2, "前进街道", "东田社区", values{
-		"certificate": roster.SocialWorkerCertificate, "workplace": roster.GridWorkplace, "party_building": roster.Yes,
-		"base_pay": 2800_00, "performance_pay": 1200_00,
-	}))
-	b.add(roster.Workers, worker(3, "前进街道", "东田社区", values{
-		"certificate": roster.AssistantCertificate, "workplace": roster.GridWorkplace, "party_building": roster.No,
-		"base_pay": 2800_00, "performance_pay": 1200_00,
-	}))
-	b.add(roster.Workers, worker(4, "前进街道", "东田社区", values{
-		"position": director, "head_since": day(2024, 5, 1), "certificate": roster.SocialWorkerCertificate,
-		"base_pay": 3500_00, "performance_pay": 1500_00,
-	}))
-	b.add(roster.Workers, worker(5, "桂林街道", "东田社区", values{"post_date": day(2024, 9, 1), "certificate": roster.NoCertificate}))
-	b.add(roster.Workers, worker(6, "前进街道", "孟家社区", nil)) // a community that the sheet lacks
-	addLedgers(b)
+	b.add(roster.Communities, values{"street": "桂林街道", "community": "东田社区", "type": roster.TownCommunity, "households": 500, "one_window": roster.Yes})
+	addWorkers(b)
+	addTrainings(b)
+	addConversions(b)
+	addCountySheets(b)
+	addAppraisals(b)
+	addExits(b)
+	addMatters(b)
 	quota, reference := int64(40), int64(4000_00)
 	params := policy.Defaults()
 	params.Quota, params.ReferencePay = &quota, &reference
 	return policy.Input{Return: b.ret, Previous: september(t), Params: params, AsOf: asOf}
 }
 
-func addLedgers(b *builder) {
-	b.t.Helper()
-	training := func(n int, level roster.Code, start, end roster.Date) {
-		v := values{"id_number": idNumber(n), "course": "轮训", "level": level, "start_date": start}
-		if !end.IsZero() {
-			v["end_date"] = end
-		}
-		b.add(roster.Trainings, v)
+// insured are the values of the insurances that are paid.
+func insured(keys ...string) values {
+	out := values{}
+	for _, k := range keys {
+		out[k] = roster.Yes
 	}
-	training(1, 2, day(2024, 3, 8), day(2024, 3, 10))
-	training(2, 3, day(2022, 12, 1), day(2022, 12, 5)) // within 24 months, due in 35 days
-	training(3, 3, day(2022, 8, 30), day(2022, 9, 1))  // 26 months ago: overdue
-	training(6, 4, day(2024, 10, 20), roster.Date{})
-
-	conversion := func(n int, origin roster.Code, more values) {
-		b.add(roster.Conversions, with(values{"id_number": idNumber(20 + n), "name": "司徒", "origin": origin}, more))
-	}
-	conversion(1, roster.CommitteeOrigin, values{"converted": roster.Yes, "conversion_date": day(2020, 9, 30)})
-	conversion(2, roster.CommitteeOrigin, values{"converted": roster.Yes, "conversion_date": day(2020, 10, 0)})
-	conversion(3, roster.CommitteeOrigin, values{"converted": roster.Yes})
-	conversion(4, roster.CommitteeOrigin, values{"converted": roster.No})
-	conversion(5, roster.CivilAffairsOrigin, values{"converted": roster.Yes, "conversion_date": day(2020, 12, 0)})
-	conversion(6, roster.CivilAffairsOrigin, values{"converted": roster.Yes, "conversion_date": day(2022, 1, 2)})
-	conversion(7, roster.OtherDepartmentOrigin, values{"converted": roster.Yes, "conversion_date": day(2023, 1, 2)})
-	conversion(8, roster.PublicWelfareOrigin, values{"eligible": roster.Yes, "converted": roster.No}) // as the sheet says
-	conversion(9, roster.PublicWelfareOrigin, values{"converted": roster.No})
-	conversion(10, roster.CommitteeOrigin, values{"eligible": roster.No, "ineligible_reason": roster.Code(3), "converted": roster.No})
-
-	b.add(roster.County, values{"year": 2023, "planned_hires_1": 99})
-	b.add(roster.County, values{"year": 2024, "planned_hires_1": 5, "planned_hires_2": 0})
-	b.add(roster.Recruitments, values{"notice": "甲", "notice_date": day(2021, 4, 10), "hired": 7})
-	b.add(roster.Recruitments, values{"notice": "乙", "notice_date": day(2024, 4, 10), "hired": 2})
+	return out
 }
 
+func addWorkers(b *builder) {
+	b.t.Helper()
+	b.add(roster.Workers, worker(1, "前进街道", "东田社区", with(insured(InsuranceKeys...), values{
+		"position": head, "head_since": day(2021, 3, 1), "certificate": roster.SeniorCertificate, "workplace": roster.HallWorkplace,
+		"party_building": roster.Yes, "base_pay": 3500_00, "performance_pay": 1500_00, "certificate_subsidy": 400_00,
+		"category": roster.HeadCategory, "education": roster.Undergraduate, "political_status": roster.Code(1), "entry_route": roster.ElectedRoute,
+		"delegate": roster.Code(2), "seconded": roster.No, "checkup": roster.Yes, "paid_leave": roster.Yes, "personnel_file": roster.Yes,
+		"agreement_start": day(2021, 1, 1), "agreement_end": day(2025, 12, 31),
+	})))
+	// The agreement ends on the 180th day; maternity goes with medical.
+	b.add(roster.Workers, worker(2, "前进街道", "东田社区", with(insured("pension", "medical", "unemployment", "injury", "housing_fund"), values{
+		"certificate": roster.SocialWorkerCertificate, "workplace": roster.GridWorkplace, "party_building": roster.Yes,
+		"base_pay": 2800_00, "performance_pay": 1200_00, "certificate_subsidy": 200_00,
+		"category": roster.OrdinaryCategory, "education": roster.College, "political_status": roster.Code(13), "entry_route": roster.CivilAffairsRoute,
+		"delegate": roster.Code(1), "checkup": roster.No, "paid_leave": roster.Yes, "personnel_file": roster.No,
+		"agreement_start": day(2022, 1, 1), "agreement_end": day(2025, 4, 29),
+	})))
+	b.add(roster.Workers, worker(3, "前进街道", "东田社区", with(insured("pension"), values{
+		"certificate": roster.AssistantCertificate, "workplace": roster.GridWorkplace, "party_building": roster.No,
+		"base_pay": 2800_00, "performance_pay": 1200_00, "medical": roster.No,
+		"category": roster.OrdinaryCategory, "education": roster.HighSchool, "political_status": roster.Code(13), "entry_route": roster.OpenRoute,
+		"seconded": roster.Yes, "seconded_to": "区民政局", "agreement_start": day(2022, 1, 1), "agreement_end": day(2024, 10, 30),
+	})))
+	b.add(roster.Workers, worker(4, "前进街道", "东田社区", with(insured("pension", "medical", "unemployment", "injury", "housing_fund"), values{
+		"position": director, "head_since": day(2024, 5, 1), "certificate": roster.SocialWorkerCertificate,
+		"base_pay": 3500_00, "performance_pay": 1500_00, "maternity": roster.No,
+		"category": roster.HeadCategory, "education": roster.Undergraduate, "political_status": roster.Code(2), "entry_route": roster.ElectedRoute,
+		"seconded": roster.Yes, "seconded_to": "孟家社区", "paid_leave": roster.No, "personnel_file": roster.Yes,
+		"agreement_start": day(2024, 11, 1), "agreement_end": day(2025, 12, 31),
+	})))
+	b.add(roster.Workers, worker(5, "桂林街道", "东田社区", values{
+		"post_date": day(2024, 9, 1), "certificate": roster.NoCertificate, "certificate_subsidy": 0,
+		"category": roster.OrdinaryCategory, "entry_route": roster.OpenRoute,
+	}))
+	b.add(roster.Workers, worker(6, "前进街道", "孟家社区", values{ // a community that the sheet lacks
+		"base_pay": 2400_00, "certificate_subsidy": 300_00, "category": roster.CommitteeCategory, "education": roster.College,
+		"political_status": roster.Code(1), "entry_route": roster.OtherDepartmentRoute, "agreement_end": day(2025, 12, 31),
+	}))
+}
+
+// september has 3 in a community of the same name in another street, 4 in
+// another community, and 8 twice.
 func september(t testing.TB) *roster.Return {
 	t.Helper()
 	b := newBuilder(t, roster.Period{Year: 2024, Month: 9})
 	b.sheet(roster.Workers)
-	for n := 1; n <= 4; n++ {
-		b.add(roster.Workers, worker(n, "前进街道办事处", "东田", nil)) // 3 moved within the county
-	}
-	b.add(roster.Workers, worker(7, "桂林街道", "东田社区", nil)) // left
+	b.add(roster.Workers, worker(1, "前进街道办事处", "东田", values{
+		"category": roster.CommitteeCategory, "certificate": roster.SocialWorkerCertificate, // promoted and upgraded
+	}))
+	b.add(roster.Workers, worker(2, "", "东田社区", values{"category": roster.HeadCategory, "certificate": roster.SocialWorkerCertificate}))
+	b.add(roster.Workers, worker(3, "桂林街道", "东田社区", nil)) // neither category nor certificate was known
+	b.add(roster.Workers, worker(4, "前进街道", "孟家社区", values{"category": roster.HeadCategory, "certificate": roster.NoCertificate}))
+	b.add(roster.Workers, worker(7, "桂林街道", "东田社区", nil)) // left, as the exit ledger says
 	b.add(roster.Workers, worker(8, "前进街道", "老社区", nil))  // left a community that is no more
+	b.add(roster.Workers, worker(8, "前进街道", "老社区", nil))
 	return b.ret
 }

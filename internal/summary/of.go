@@ -6,8 +6,8 @@ import (
 )
 
 // Of condenses a return. in.Previous, where there is one, gives who joined and
-// left; res the findings.
-func Of(in policy.Input, res *policy.Result) *Summary {
+// left; res the findings; answers what was said to them, by key.
+func Of(in policy.Input, res *policy.Result, answers map[string]Answer) *Summary {
 	facts := policy.NewFacts(in)
 	s := &Summary{Unit: in.Return.County, Period: in.Return.Period, AsOf: in.AsOf, County: Figures{}}
 	f := newFolding(in)
@@ -22,19 +22,30 @@ func Of(in policy.Input, res *policy.Result) *Summary {
 		}
 	}
 	f.training(facts)
-	f.movement()
+	f.movement(facts)
 	for _, c := range f.all {
 		s.County.Add(c)
 	}
-	if in.Previous != nil {
-		s.County[Left] += f.leftNowhere
-	}
-	addPay(s.County, in)
-	addConversions(s.County, in)
-	addCourses(s.County, in)
-	addCounty(s.County, in)
-	addFindings(s.County, res)
+	s.County.Add(f.county)
+	addCounty(s.County, facts, in)
+	addFindings(s.County, in, res, answers)
 	return s
+}
+
+// addCounty counts what is known for the county only; f has the communities'
+// sums already.
+func addCounty(f Figures, facts *policy.Facts, in policy.Input) {
+	addHolders(f, facts, in)
+	addReference(f, facts, in)
+	addConversions(f, in)
+	addCourses(f, in)
+	addCountySheet(f, facts, in)
+	addRecruitments(f, in)
+	addResults(f, facts, in)
+	addExits(f, in)
+	addAuxiliaries(f, in)
+	addInstitutions(f, facts, in)
+	addMatters(f, facts, in)
 }
 
 // folding puts what concerns a person to the person's community.
@@ -44,17 +55,20 @@ type folding struct {
 	at      map[*roster.Worker]Figures
 	byPlace map[string]Figures
 	byName  map[string]Figures // nil where several streets have one of the name
-	// leftNowhere are those who left a community that is no more.
-	leftNowhere int64
+	county  Figures            // what concerns a person of no community of now
 
-	certificate, partyBuilding, workplace bool // the roster has the column
+	// The roster has the column; pay: those of base and of performance pay, as
+	// half of it would pass for all.
+	certificate, partyBuilding, workplace, pay bool
+	services                                   []*service // those the communities sheet has the column of
 }
 
 func newFolding(in policy.Input) *folding {
 	has := func(key string) bool { return in.Return.HasColumn(roster.Workers, key) }
 	return &folding{
-		in: in, at: map[*roster.Worker]Figures{}, byPlace: map[string]Figures{}, byName: map[string]Figures{},
+		in: in, at: map[*roster.Worker]Figures{}, byPlace: map[string]Figures{}, byName: map[string]Figures{}, county: Figures{},
 		certificate: has("certificate"), partyBuilding: has("party_building"), workplace: has("workplace"),
+		pay: has("base_pay") && has("performance_pay"), services: servicesOf(in.Return),
 	}
 }
 
@@ -102,6 +116,7 @@ func (f *folding) community(facts *policy.Facts, g policy.Group) Figures {
 		fs[CertificateUrban], fs[Certified3] = 1, one(qualified >= 3)
 	}
 	addRange(fs, facts)
+	f.addServices(fs, g.Row)
 	return fs
 }
 
@@ -117,6 +132,7 @@ func (f *folding) addWorkers(fs Figures, facts *policy.Facts, ws []*roster.Worke
 	if f.certificate {
 		fs[CertificateWorkers], fs[Assistants], fs[SocialWorkers], fs[Seniors] = int64(len(ws)), 0, 0, 0
 	}
+	f.addPay(fs, ws)
 	for _, w := range ws {
 		if w.PartyBuilding == roster.Yes && !policy.Secretary(w) {
 			fs[PartyPosts]++
@@ -210,49 +226,4 @@ func one(b bool) int64 {
 		return 1
 	}
 	return 0
-}
-
-// movement counts who joined and left since the previous return. Who left
-// counts for the community of then, where it still exists, else for the county.
-func (f *folding) movement() {
-	if f.in.Previous == nil {
-		return
-	}
-	for _, fs := range f.all {
-		fs[Joined], fs[Left] = 0, 0
-	}
-	before, now := roll(f.in.Previous), roll(f.in.Return)
-	for key, w := range now {
-		if before[key] == nil {
-			f.at[w][Joined]++
-		}
-	}
-	for key, w := range before {
-		if now[key] != nil {
-			continue
-		}
-		if fs := f.of(w); fs != nil {
-			fs[Left]++
-		} else {
-			f.leftNowhere++
-		}
-	}
-}
-
-// roll are the persons of a roster, each with the first row.
-func roll(r *roster.Return) map[string]*roster.Worker {
-	out := make(map[string]*roster.Worker, len(r.Workers))
-	for i := range r.Workers {
-		if w := &r.Workers[i]; out[orName(w)] == nil {
-			out[orName(w)] = w
-		}
-	}
-	return out
-}
-
-func orName(w *roster.Worker) string {
-	if w.ID != "" {
-		return w.ID
-	}
-	return w.Name + "\x00" + roster.CommunityKey(w.Community)
 }
