@@ -2,11 +2,7 @@ package xlsx
 
 import (
 	"math"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
+	"strconv"
 
 	"shegong/reports"
 )
@@ -61,51 +57,70 @@ func number(v reports.Value) (float64, bool) {
 	return x + 0, true // + 0 turns −0 into 0
 }
 
+// cell is one cell as the file stores it: a figure, a text, or nothing.
+type cell struct {
+	style   int
+	text    string
+	number  float64
+	figure  bool   // holds number, not text
+	formula string // what text or number results from
+}
+
 // cell is v in a cell that otherwise looks like l.
-func (b *book) cell(v reports.Value, l look) excelize.Cell {
+func (b *book) cell(v reports.Value, l look) cell {
 	if x, ok := number(v); ok {
 		l.format = numberFormat(v.Kind)
 		if l.align == reports.Auto {
 			l.align = reports.Right
 		}
-		return excelize.Cell{StyleID: b.styles.id(l), Value: x}
+		return cell{style: b.styles.id(l), number: x, figure: true}
 	}
 	if v.Kind != reports.Text {
 		l.align = reports.Center
-		return excelize.Cell{StyleID: b.styles.id(l), Value: absent}
+		return cell{style: b.styles.id(l), text: absent}
 	}
 	return b.text(v.Text, l)
 }
 
 // text is s in a cell that holds text whatever s looks like: string cells are
 // never evaluated, and the quote keeps them text when somebody edits them.
-func (b *book) text(s string, l look) excelize.Cell {
+func (b *book) text(s string, l look) cell {
 	s = plain(s)
 	l.quote = looksLikeFormula(s)
-	if s == "" {
-		return excelize.Cell{StyleID: b.styles.id(l)}
-	}
-	return excelize.Cell{StyleID: b.styles.id(l), Value: s}
+	return cell{style: b.styles.id(l), text: s}
 }
 
-// looksLikeFormula tells that a spreadsheet would take s for a formula when it
-// is typed or pasted, or read from a CSV made of the sheet.
-func looksLikeFormula(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return strings.ContainsRune("=+-@\t\r＝＋－＠", r)
+// appendTo appends the rest of the cell's element after its style.
+func (c *cell) appendTo(b []byte) []byte {
+	switch {
+	case c.figure:
+		b = append(b, `">`...)
+		b = c.appendFormula(b)
+		b = append(b, "<v>"...)
+		b = strconv.AppendFloat(b, c.number, 'f', -1, 64)
+		return append(b, "</v></c>"...)
+	case c.formula != "":
+		b = append(b, `" t="str">`...)
+		b = c.appendFormula(b)
+		b = append(b, "<v>"...)
+		b = appendText(b, c.text)
+		return append(b, "</v></c>"...)
+	case c.text == "":
+		return append(b, `"/>`...)
+	case hasEdge(c.text):
+		b = append(b, `" t="inlineStr"><is><t xml:space="preserve">`...)
+	default:
+		b = append(b, `" t="inlineStr"><is><t>`...)
+	}
+	b = appendText(b, c.text)
+	return append(b, "</t></is></c>"...)
 }
 
-// plain is s without what XML or a cell can not hold. Line feeds, tabs and
-// returns stay.
-func plain(s string) string {
-	ok := func(r rune) bool {
-		return r == '\t' || r == '\n' || r == '\r' || (!unicode.IsControl(r) && r != '\uFFFE' && r != '\uFFFF')
+func (c *cell) appendFormula(b []byte) []byte {
+	if c.formula == "" {
+		return b
 	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	return strings.Map(func(r rune) rune {
-		if ok(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
+	b = append(b, "<f>"...)
+	b = appendText(b, c.formula)
+	return append(b, "</f>"...)
 }

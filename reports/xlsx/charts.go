@@ -83,17 +83,30 @@ func (b *book) drawCharts(charts []placedChart, rows int) error {
 	if err := s.writeAll(b.draftLine(widths)); err != nil {
 		return err
 	}
+	if err := b.measure(s); err != nil {
+		return err
+	}
+	s.drawing = true
 	for i, c := range charts {
 		if i > 0 && (c.top-1)%rowsPerPage == 0 {
-			if err := s.stream.InsertPageBreak(cellName(0, c.top)); err != nil {
-				return err
-			}
+			s.breaks = append(s.breaks, c.top-1)
 		}
 		if err := b.file.AddChart(chartSheet, cellName(0, c.top), c.native()); err != nil {
 			return fmt.Errorf("chart %s: %w", c.Title, err)
 		}
 	}
 	return s.close()
+}
+
+// measure gives the library's empty sheet the cells of s: it works out from them
+// which ones a picture covers.
+func (b *book) measure(s *sheet) error {
+	for i, w := range s.paper.widths {
+		if err := b.file.SetColWidth(s.name, s.columns[i], s.columns[i], w); err != nil {
+			return err
+		}
+	}
+	return b.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{DefaultRowHeight: new(lineHeight)})
 }
 
 // writeFigures writes what the charts draw. A missing figure is an empty cell:
@@ -132,13 +145,13 @@ func (b *book) figureLines(c *reports.Chart, widths []float64) []line {
 		title += "（" + c.Unit + "）"
 	}
 	head := look{bold: true, fill: colourHead, align: reports.Center, wrap: true, rules: true}
-	names := line{cells: []excelize.Cell{b.text("类别", head)}}
+	names := line{cells: []cell{b.text("类别", head)}}
 	for _, series := range c.Series {
 		names.cells = append(names.cells, b.text(series.Name, head))
 	}
 	lines := []line{b.whole(title, look{bold: true, align: reports.Left}, widths), names}
 	for i, category := range c.Categories {
-		row := line{cells: []excelize.Cell{b.text(category, look{rules: true, align: reports.Left})}}
+		row := line{cells: []cell{b.text(category, look{rules: true, align: reports.Left})}}
 		for _, series := range c.Series {
 			row.cells = append(row.cells, b.chartCell(series, i))
 		}
@@ -147,12 +160,12 @@ func (b *book) figureLines(c *reports.Chart, widths []float64) []line {
 	return lines
 }
 
-func (b *book) chartCell(s reports.Series, i int) excelize.Cell {
+func (b *book) chartCell(s reports.Series, i int) cell {
 	l := look{rules: true}
 	if i < len(s.Values) {
 		if _, ok := number(s.Values[i]); ok {
 			return b.cell(s.Values[i], l)
 		}
 	}
-	return excelize.Cell{StyleID: b.styles.id(l)}
+	return cell{style: b.styles.id(l)}
 }

@@ -1,10 +1,6 @@
 package xlsx
 
-import (
-	"github.com/xuri/excelize/v2"
-
-	"shegong/reports"
-)
+import "shegong/reports"
 
 // cover collects the lines of the cover sheet before they are written, as the
 // sheet must know their number first.
@@ -12,12 +8,12 @@ type cover struct {
 	book   *book
 	widths []float64
 	lines  []line
-	links  map[int]string // the row of a link and the sheet it leads to
+	links  []link
 }
 
 // writeCover writes the report without its tables and charts, which it links.
 func (b *book) writeCover(tables []namedTable, charts []*reports.Chart) error {
-	c := &cover{book: b, widths: []float64{24, 16, 12, 16, 16}, links: map[int]string{}}
+	c := &cover{book: b, widths: []float64{24, 16, 12, 16, 16}}
 	c.addTitle()
 	c.addFacts()
 	for _, block := range b.doc.Blocks {
@@ -79,9 +75,9 @@ func (c *cover) addFacts() {
 func (c *cover) addFact(label, text string) {
 	name := look{bold: true, rules: true, fill: colourTotal, align: reports.Left, wrap: true}
 	said := look{rules: true, align: reports.Left, wrap: true}
-	cells := []excelize.Cell{c.book.text(label, name), c.book.text(text, said)}
+	cells := []cell{c.book.text(label, name), c.book.text(text, said)}
 	for len(cells) < len(c.widths) {
-		cells = append(cells, excelize.Cell{StyleID: cells[1].StyleID})
+		cells = append(cells, cell{style: cells[1].style})
 	}
 	c.lines = append(c.lines, line{
 		cells:  cells,
@@ -120,7 +116,7 @@ func (c *cover) addFigure(f reports.Figure) {
 	name, unit := l, l
 	name.align, unit.align = reports.Left, reports.Center
 	c.lines = append(c.lines, line{
-		cells: []excelize.Cell{
+		cells: []cell{
 			c.book.text(f.Label, name), c.book.cell(f.Value, l), c.book.text(f.Unit, unit),
 			c.trend(f.Previous, l), c.trend(f.LastYear, l),
 		},
@@ -129,14 +125,14 @@ func (c *cover) addFigure(f reports.Figure) {
 }
 
 // trend is a change; one in points says so, as the column has no unit.
-func (c *cover) trend(v *reports.Value, l look) excelize.Cell {
+func (c *cover) trend(v *reports.Value, l look) cell {
 	if v == nil {
 		return c.book.cell(reports.None(), l)
 	}
 	cell := c.book.cell(*v, l)
 	if _, ok := number(*v); ok && v.Kind == reports.Points {
 		l.format, l.align = `+0.0"百分点";-0.0"百分点";0.0"百分点"`, reports.Right
-		cell.StyleID = c.book.styles.id(l)
+		cell.style = c.book.styles.id(l)
 	}
 	return cell
 }
@@ -144,7 +140,7 @@ func (c *cover) trend(v *reports.Value, l look) excelize.Cell {
 // addLink leads to another sheet.
 func (c *cover) addLink(s, sheet string) {
 	c.add(s, look{colour: colourLink, align: reports.Left})
-	c.links[len(c.lines)] = sheet
+	c.links = append(c.links, link{from: cellName(0, len(c.lines)), to: quoteSheet(sheet) + "!A1"})
 }
 
 func (c *cover) write() error {
@@ -155,15 +151,6 @@ func (c *cover) write() error {
 	if err := s.writeAll(c.lines); err != nil {
 		return err
 	}
-	for row := range len(c.lines) + 1 { // in order: the bytes must repeat
-		target, ok := c.links[row]
-		if !ok {
-			continue
-		}
-		err := c.book.file.SetCellHyperLink(coverSheet, cellName(0, row), quoteSheet(target)+"!A1", "Location")
-		if err != nil {
-			return err
-		}
-	}
+	s.links = c.links
 	return s.close()
 }

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
@@ -13,63 +14,98 @@ type span struct{ from, to int }
 
 // line is one row of a sheet, from its first column on.
 type line struct {
-	cells  []excelize.Cell
+	cells  []cell
 	height float64 // in points; 0 leaves it to the program that opens the file
 	spans  []span  // the merged cells
 }
 
-// sheet is a sheet being streamed from top to bottom.
+// sheet is a sheet being streamed from top to bottom into its compressed part.
+// To the library the sheet is an empty one.
 type sheet struct {
-	book   *book
-	name   string
-	stream *excelize.StreamWriter
-	widths []float64
-	row    int // the last row written, from 1
-	values []any
+	book    *book
+	name    string
+	part    *part
+	paper   paper
+	columns []string // their letters
+	row     int      // the last row written, from 1
+	merged  []string // what follows the rows in the file, as references
+	filter  string
+	texts   string // the range in which digits may be texts
+	links   []link
+	breaks  []int // the last rows of pages
+	drawing bool
+	buffer  []byte
 }
+
+// link leads from a cell to another place in the workbook.
+type link struct{ from, to string }
 
 // openSheet makes a sheet. Its paper must be known by then: what stands in the
 // file before the rows can not be changed afterwards.
 func (b *book) openSheet(name string, p paper) (*sheet, error) {
-	if _, err := b.file.NewSheet(name); err != nil { // no second one of the same name
-		return nil, err
-	}
-	if err := b.setUp(name, p); err != nil {
-		return nil, err
-	}
-	stream, err := b.file.NewStreamWriter(name)
+	index, err := b.file.NewSheet(name) // no second one of the same name
 	if err != nil {
 		return nil, err
 	}
-	for i, w := range p.widths {
-		if err := stream.SetColWidth(i+1, i+1, min(w, excelize.MaxColumnWidth)); err != nil {
+	if err := b.setPrintTitles(name, p); err != nil {
+		return nil, err
+	}
+	s := &sheet{book: b, name: name, paper: p}
+	for i := range p.widths {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
 			return nil, err
 		}
+		s.columns = append(s.columns, column)
 	}
-	if p.frozen != (corner{}) {
-		if err := stream.SetPanes(p.frozen.panes()); err != nil {
-			return nil, err
-		}
+	// The library numbers the parts of sheets like the sheets, from 1.
+	if s.part, err = b.pack.begin(fmt.Sprintf("xl/worksheets/sheet%d.xml", index+1)); err != nil {
+		return nil, err
 	}
-	return &sheet{book: b, name: name, stream: stream, widths: p.widths}, nil
+	s.appendHead(index == 0)
+	return s, s.flush()
+}
+
+// flush hands the buffer on.
+func (s *sheet) flush() error {
+	_, err := s.part.Write(s.buffer)
+	s.buffer = s.buffer[:0]
+	return err
 }
 
 // write adds a row.
 func (s *sheet) write(l line) error {
 	s.row++
-	s.values = s.values[:0]
-	for _, c := range l.cells {
-		s.values = append(s.values, c)
+	if s.row > excelize.TotalRows {
+		return fmt.Errorf("row %d: a sheet holds %d", s.row, excelize.TotalRows)
 	}
 	for _, sp := range l.spans {
-		if err := s.merge(sp.from, s.row, sp.to, s.row); err != nil {
-			return err
-		}
+		s.merge(sp.from, s.row, sp.to, s.row)
 	}
-	if err := s.stream.SetRow(cellName(0, s.row), s.values, excelize.RowOpts{Height: l.height}); err != nil {
-		return fmt.Errorf("row %d: %w", s.row, err)
+	s.appendRow(l)
+	return s.flush()
+}
+
+func (s *sheet) appendRow(l line) {
+	var digits [20]byte
+	row := strconv.AppendInt(digits[:0], int64(s.row), 10)
+	b := append(s.buffer, `<row r="`...)
+	b = append(b, row...)
+	if l.height > 0 {
+		b = append(b, `" ht="`...)
+		b = strconv.AppendFloat(b, l.height, 'f', -1, 64)
+		b = append(b, `" customHeight="1`...)
 	}
-	return nil
+	b = append(b, `">`...)
+	for i := range l.cells {
+		b = append(b, `<c r="`...)
+		b = append(b, s.columns[i]...)
+		b = append(b, row...)
+		b = append(b, `" s="`...)
+		b = strconv.AppendInt(b, int64(l.cells[i].style), 10)
+		b = l.cells[i].appendTo(b)
+	}
+	s.buffer = append(b, "</row>"...)
 }
 
 func (s *sheet) writeAll(lines []line) error {
@@ -83,16 +119,16 @@ func (s *sheet) writeAll(lines []line) error {
 
 // merge joins cells, columns counted from 0 and rows from 1. One cell alone is
 // left: Excel repairs a file that merges it.
-func (s *sheet) merge(left, top, right, bottom int) error {
-	if left == right && top == bottom {
-		return nil
+func (s *sheet) merge(left, top, right, bottom int) {
+	if left != right || top != bottom {
+		s.merged = append(s.merged, area(left, top, right, bottom))
 	}
-	return s.stream.MergeCell(cellName(left, top), cellName(right, bottom))
 }
 
 // close ends the sheet and tells what went wrong with its styles.
 func (s *sheet) close() error {
-	if err := s.stream.Flush(); err != nil {
+	s.appendTail()
+	if err := s.flush(); err != nil {
 		return err
 	}
 	return s.book.styles.err
@@ -101,10 +137,10 @@ func (s *sheet) close() error {
 // whole is a line of one text over all columns, high enough for it.
 func (b *book) whole(s string, l look, widths []float64) line {
 	l.wrap = true
-	cells := make([]excelize.Cell, len(widths))
+	cells := make([]cell, len(widths))
 	cells[0] = b.text(s, l)
 	for i := 1; i < len(cells); i++ {
-		cells[i] = excelize.Cell{StyleID: cells[0].StyleID}
+		cells[i] = cell{style: cells[0].style}
 	}
 	scale := max(1, l.size/11)
 	return line{
@@ -138,4 +174,9 @@ func cellName(column, row int) string {
 		return ""
 	}
 	return name
+}
+
+// area is a reference such as A1:B3.
+func area(left, top, right, bottom int) string {
+	return cellName(left, top) + ":" + cellName(right, bottom)
 }

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"shegong/reports"
 )
 
@@ -68,7 +66,7 @@ func (b *book) unitLines(left, right string, widths []float64) []line {
 			b.whole(right, look{align: reports.Right}, widths),
 		}
 	}
-	cells := make([]excelize.Cell, len(widths))
+	cells := make([]cell, len(widths))
 	cells[0] = b.text(left, look{align: reports.Left})
 	cells[at+1] = b.text(right, look{align: reports.Right})
 	return []line{{cells: cells, height: lineHeight + rowPadding, spans: []span{{0, at}, {at + 1, len(widths) - 1}}}}

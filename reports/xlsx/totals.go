@@ -4,8 +4,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"shegong/reports"
 )
 
@@ -19,16 +17,16 @@ const (
 // figure as its cached value. It leaves the cell as it is where the formula
 // would show another figure: a total of persons that counts each once is no
 // sum of its rows.
-func (s *tableSheet) addFormula(cell *excelize.Cell, row, col int) {
+func (s *tableSheet) addFormula(cell *cell, row, col int) {
 	r, c := &s.table.Rows[row], &s.table.Columns[col]
 	if r.Kind != reports.Subtotal && r.Kind != reports.Total {
 		return
 	}
 	switch {
 	case c.Sum:
-		cell.Formula = s.sum(row, col)
+		cell.formula = s.sum(row, col)
 	case c.Ratio != nil:
-		cell.Formula = s.quotient(row, col)
+		cell.formula = s.quotient(row, col)
 	}
 }
 

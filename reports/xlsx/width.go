@@ -54,23 +54,23 @@ func textHeight(s string, width float64) float64 {
 	return min(lines*lineHeight+rowPadding, mostHeight)
 }
 
-// columnWidths fits each column to its content and to its heading.
-func columnWidths(t *reports.Table) []float64 {
-	widths := make([]float64, len(t.Columns))
-	for i, c := range t.Columns {
+// columnWidths fits each column to its heading and to what it holds in rows.
+func columnWidths(columns []reports.Column, rows []reports.Row) []float64 {
+	widths := make([]float64, len(columns))
+	for i, c := range columns {
 		widths[i] = max(leastWidth, float64(c.Min)+cellPadding)
 		if len(c.Head) > 0 {
 			leaf := c.Head[len(c.Head)-1]
 			widths[i] = max(widths[i], min(textWidth(leaf), mostHeadWidth)+cellPadding)
 		}
 	}
-	for _, row := range t.Rows {
+	for _, row := range rows {
 		if row.Kind == reports.Group {
 			continue // runs over all columns
 		}
 		for i, v := range row.Cells {
 			if i < len(widths) {
-				widths[i] = max(widths[i], contentWidth(v, t.Columns[i]))
+				widths[i] = max(widths[i], contentWidth(v, columns[i]))
 			}
 		}
 	}

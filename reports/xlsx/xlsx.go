@@ -11,7 +11,6 @@ package xlsx
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -33,27 +32,27 @@ type book struct {
 	doc    *reports.Document
 	styles *styles
 	names  *names
+	pack   *pack
 }
 
 // Render writes doc as a workbook. Equal documents give equal bytes.
 //
-// Memory is bounded by the size of the document: its sheets stand in memory
-// once, uncompressed, and its parts once, compressed.
+// The library makes all of the file but the sheets: those are streamed, as lists
+// of persons may be long, and it would hold their cells in memory or write them
+// to a temporary file as they are. What stands in memory is the workbook,
+// compressed; w gets nothing of one that can not be made.
 func Render(w io.Writer, doc *reports.Document) error {
-	// Sheets may name persons, and the library spills those over 16 MB into a
-	// temporary file as they are. Below a path that is no folder it can not,
-	// and keeps them in memory.
-	f := excelize.NewFile(excelize.Options{TmpDir: os.DevNull})
+	f := excelize.NewFile()
 	defer f.Close() //nolint:errcheck // nothing on disk, nothing to lose
 	if err := f.SetDefaultFont(fontText); err != nil {
 		return fmt.Errorf("set font: %w", err)
 	}
-	b := &book{file: f, doc: doc, styles: newStyles(f), names: newNames(coverSheet, chartSheet, figureSheet)}
+	b := &book{file: f, doc: doc, styles: newStyles(f), names: newNames(coverSheet, chartSheet, figureSheet), pack: newPackage(w, doc.Made)}
 	if err := b.write(); err != nil {
 		return fmt.Errorf("workbook %s: %w", doc.ID, err)
 	}
 	b.dropPictureTypes()
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newPackage(w, doc.Made) })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return b.pack })
 	// The package goes to w by itself, ordered; what excelize passes on is empty.
 	if err := f.Write(io.Discard); err != nil {
 		return fmt.Errorf("pack workbook %s: %w", doc.ID, err)
@@ -62,8 +61,7 @@ func Render(w io.Writer, doc *reports.Document) error {
 }
 
 // write fills the sheets in the order of their tabs: cover, tables, charts. The
-// cover stays the active sheet as it is the first; to set it would have the
-// library read all finished sheets again.
+// cover is the active sheet as it is the first.
 func (b *book) write() error {
 	tables, charts := b.blocks()
 	if err := b.file.SetSheetName("Sheet1", coverSheet); err != nil {
@@ -85,7 +83,8 @@ func (b *book) write() error {
 	return b.writeProperties()
 }
 
-// namedTable is a table with the sheet it stands on.
+// namedTable is a table with the sheet it stands on: a copy of the document's,
+// so that an empty one can be filled.
 type namedTable struct {
 	*reports.Table
 	sheet string
