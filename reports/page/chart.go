@@ -19,9 +19,13 @@ func newChart(id string, c reports.Chart) (*chart, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chart %s: %w", c.Title, err)
 	}
+	data, err := dataTable(id, c)
+	if err != nil {
+		return nil, err
+	}
 	return &chart{
 		ID: id, Title: withUnit(c.Title, c.Unit), Option: string(option),
-		Kind: kindName(c.Kind), Rows: len(c.Categories), Data: dataTable(id, c),
+		Kind: kindName(c.Kind), Rows: len(c.Categories), Data: data,
 	}, nil
 }
 
@@ -49,7 +53,7 @@ func withUnit(title, unit string) string {
 }
 
 // dataTable has a row a category and a column a series.
-func dataTable(id string, c reports.Chart) *table {
+func dataTable(id string, c reports.Chart) (*table, error) {
 	t := reports.Table{Columns: []reports.Column{{Head: []string{"类别"}}}}
 	for _, s := range c.Series {
 		t.Columns = append(t.Columns, reports.Column{Head: []string{s.Name}})

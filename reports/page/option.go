@@ -155,6 +155,7 @@ func (o *option) axes(c reports.Chart) {
 	}
 	if len(c.Categories) > manyCategories {
 		names.Label = &axisLabel{Interval: new(0), Rotate: 45}
+		o.Grid.Bottom = 84 // the turned names stay clear of the legend
 	}
 	o.XAxis, o.YAxis = names, figures
 }

@@ -4,7 +4,7 @@
 // Start at [Render]. The fragment holds no script, no style attribute and no
 // link to elsewhere, so that a policy of default-src 'self' shows it whole. The
 // classes are those of Tabler; without them the article still reads from top
-// to bottom. Charts are options for ECharts in an attribute, which a script of
+// to bottom. Of a long list only the first rows are shown. Charts are options for ECharts in an attribute, which a script of
 // the page draws, and the same figures as a table for who sees no chart.
 package page
 
@@ -62,33 +62,42 @@ type heading struct {
 
 func newArticle(doc *reports.Document) (*article, error) {
 	a := &article{Document: doc}
-	var headings, tables, charts int
+	var n counts
 	for _, block := range doc.Blocks {
-		var p part
-		switch block := block.(type) {
-		case reports.Heading:
-			headings++
-			p.Heading = &heading{fmt.Sprintf("section-%d", headings), block.Text, block.Level}
-		case reports.Paragraph:
-			p.Paragraph = block.Text
-		case reports.Figures:
-			p.Figures = newFigures(block)
-		case reports.Table:
-			tables++
-			p.Table = newTable(fmt.Sprintf("table-%d", tables), block)
-			p.Table.Form = formOf(doc, block)
-		case reports.Chart:
-			charts++
-			var err error
-			if p.Chart, err = newChart(fmt.Sprintf("chart-%d", charts), block); err != nil {
-				return nil, err
-			}
-		case reports.PageBreak:
-			p.Break = true
+		p, err := newPart(doc, block, &n)
+		if err != nil {
+			return nil, err
 		}
 		a.Parts = append(a.Parts, p)
 	}
 	return a, nil
+}
+
+// counts number what can be linked to.
+type counts struct{ headings, tables, charts int }
+
+func newPart(doc *reports.Document, block reports.Block, n *counts) (p part, err error) {
+	switch block := block.(type) {
+	case reports.Heading:
+		n.headings++
+		p.Heading = &heading{fmt.Sprintf("section-%d", n.headings), block.Text, block.Level}
+	case reports.Paragraph:
+		p.Paragraph = block.Text
+	case reports.Figures:
+		p.Figures = newFigures(block)
+	case reports.Table:
+		n.tables++
+		if p.Table, err = newTable(fmt.Sprintf("table-%d", n.tables), block); err != nil {
+			return part{}, err
+		}
+		p.Table.Form = formOf(doc, block)
+	case reports.Chart:
+		n.charts++
+		p.Chart, err = newChart(fmt.Sprintf("chart-%d", n.charts), block)
+	case reports.PageBreak:
+		p.Break = true
+	}
+	return p, err
 }
 
 // figure is a key figure on its card.

@@ -256,6 +256,57 @@ func TestSmallDocuments(t *testing.T) {
 	}
 }
 
+// TestList: Rows stand before what Each yields, of which 200 rows are shown.
+func TestList(t *testing.T) {
+	failure := errors.New("records gone")
+	list := func(n int, err error) *reports.Document {
+		return &reports.Document{Blocks: []reports.Block{reports.Table{
+			Columns: []reports.Column{{Head: []string{"姓名"}}}, Notes: []string{"甲"},
+			Rows: []reports.Row{{Kind: reports.Group, Cells: []reports.Value{reports.T("长春市")}}},
+			Each: func(yield func(reports.Row) error) error {
+				for i := range n {
+					if err := yield(reports.Row{Cells: []reports.Value{reports.N(i + 1)}}); err != nil {
+						return err
+					}
+				}
+				return err
+			},
+		}}}
+	}
+	tests := []struct {
+		n, rows int
+		last    string
+		notes   []string
+	}{
+		{0, 1, "长春市", []string{"注：甲"}},
+		{200, 201, "200", []string{"注：甲"}},
+		{201, 201, "200", []string{"页面只列前200行，完整名单见下载的 PDF 或 XLSX。", "注：甲"}},
+	}
+	for _, test := range tests {
+		_, root := render(t, list(test.n, nil))
+		rows := find(find(root, "tbody")[0], "tr")
+		if len(rows) != test.rows || text(rows[len(rows)-1]) != test.last {
+			t.Errorf("list of %d: got %d rows, the last %q; want %d, %q", test.n, len(rows), text(rows[len(rows)-1]), test.rows, test.last)
+		}
+		var notes []string
+		for _, n := range find(root, "p", ".small") {
+			notes = append(notes, text(n))
+		}
+		if diff := cmp.Diff(test.notes, notes); diff != "" {
+			t.Errorf("list of %d: notes (-want +got):\n%s", test.n, diff)
+		}
+	}
+	empty := reports.Table{Columns: []reports.Column{{}}, Each: func(func(reports.Row) error) error { return nil }}
+	_, root := render(t, &reports.Document{Blocks: []reports.Block{empty}})
+	if got := text(find(root, "tbody")[0]); got != "无" {
+		t.Errorf("empty list: got %q, want 无", got)
+	}
+	var b bytes.Buffer
+	if err := Render(&b, list(3, failure)); !errors.Is(err, failure) || b.Len() != 0 {
+		t.Errorf("got %v and %d bytes, want %v and nothing", err, b.Len(), failure)
+	}
+}
+
 func TestWriteError(t *testing.T) {
 	if err := Render(failing{}, sample()); !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("got %v", err)

@@ -43,18 +43,25 @@ const (
 // centred.
 const shortText = 8
 
-func newTable(id string, t reports.Table) *table {
+func newTable(id string, t reports.Table) (*table, error) {
+	rows, cut, err := shownRows(&t)
+	if err != nil {
+		return nil, err
+	}
 	view := &table{ID: id, Title: t.Title, Unit: labelled("计量单位", t.Unit), Notes: notes(t)}
+	if cut {
+		view.Notes = append([]string{listCut}, view.Notes...)
+	}
 	view.Head = headRows(t.Columns)
-	texts := textClasses(t)
-	for _, r := range t.Rows {
+	texts := textClasses(t.Columns, rows)
+	for _, r := range rows {
 		view.Rows = append(view.Rows, newRow(r, t.Columns, texts))
 	}
-	if len(t.Rows) == 0 {
+	if len(rows) == 0 {
 		none := cell{Text: "无", Class: classCenter + " " + classMuted, Columns: max(1, len(t.Columns))}
 		view.Rows = []row{{Cells: []cell{none}}}
 	}
-	return view
+	return view, nil
 }
 
 func newRow(r reports.Row, columns []reports.Column, texts []string) row {
@@ -147,12 +154,12 @@ func missingCells(r reports.Row, columns []reports.Column, texts []string) []cel
 
 // textClasses says for each column where its texts stand: in the middle if all
 // are short, else left, so that a column has one edge.
-func textClasses(t reports.Table) []string {
-	classes := make([]string, len(t.Columns))
+func textClasses(columns []reports.Column, rows []reports.Row) []string {
+	classes := make([]string, len(columns))
 	for i := range classes {
 		classes[i] = classCenter
 	}
-	for _, r := range t.Rows {
+	for _, r := range rows {
 		if r.Kind == reports.Group {
 			continue
 		}

@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -24,58 +23,118 @@ func (c *canvas) width(st style, rs []rune) float64 {
 }
 
 // canvas draws on the pages of one document. Coordinates are points from the
-// page's upper left corner. It remembers what gofpdf has set, as gofpdf writes
-// every setting out again.
+// page's upper left corner. gofpdf is told of the pages and of the outline; what
+// stands on a page is written here and packed when the page is full, so that a
+// list of any length takes little room.
 type canvas struct {
 	pdf     *gofpdf.Fpdf
 	fonts   *fonts
+	packer  *packer
+	pages   [][]byte // the finished ones, as stream objects
 	subsets []*subset
 	slots   map[*face]int
 	missing map[rune]bool
 
-	face   *face
+	out    []byte  // the page being drawn
+	height float64 // its height
+	face   *face   // what is set on it, as it need not be set again
 	size   float64
 	fill   *ink
 	stroke *ink
 	pen    float64
-	buf    []byte
 }
 
-func newCanvas(fs *fonts) *canvas {
-	p := gofpdf.New("P", "pt", "A4", "")
-	p.SetCompression(false) // finish compresses
-	p.SetCatalogSort(true)
-	p.SetAutoPageBreak(false, 0)
-	p.SetMargins(0, 0, 0)
-	return &canvas{pdf: p, fonts: fs, slots: map[*face]int{}, missing: map[rune]bool{}}
+func newCanvas(fs *fonts, p *packer) *canvas {
+	pdf := gofpdf.New("P", "pt", "A4", "")
+	pdf.SetCompression(false) // its pages are empty
+	pdf.SetCatalogSort(true)
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetMargins(0, 0, 0)
+	return &canvas{pdf: pdf, fonts: fs, packer: p, slots: map[*face]int{}, missing: map[rune]bool{}}
 }
 
-// forget is called where gofpdf or a graphics state restored under us may have
-// changed the settings.
+// addPage closes the page and begins the next.
+func (c *canvas) addPage(s sheet) {
+	c.close()
+	// gofpdf takes the size as it is portrait and turns it.
+	c.pdf.AddPageFormat(s.name, gofpdf.SizeType{Wd: portrait.w, Ht: portrait.h})
+	c.height = s.h
+	c.out = append(c.out, "2 J\n"...) // lines that meet in a corner fill it
+	c.forget()
+}
+
+// close packs the page that is being drawn, if there is one.
+func (c *canvas) close() {
+	if len(c.pages) < c.pdf.PageNo() {
+		c.pages = append(c.pages, c.packer.stream(c.out, ""))
+	}
+	c.out = c.out[:0]
+}
+
+// forget is called where a graphics state restored under us may have changed
+// the settings.
 func (c *canvas) forget() { c.face, c.fill, c.stroke, c.pen = nil, nil, nil, 0 }
 
 // text sets a line with its baseline at y and gives the x behind it.
 func (c *canvas) text(st style, x, y float64, rs []rune) float64 {
+	c.setFill(st.ink)
 	for len(rs) > 0 {
-		f, n, w := c.run(st.face, rs)
+		f, _, _ := c.fonts.find(st.face, rs[0])
+		s := c.subset(f)
 		c.setFont(f, st.size)
-		c.setFill(st.ink)
-		c.pdf.Text(x, y, string(c.buf))
+		c.out = append(c.out, "BT "...)
+		c.put2(x, c.height-y)
+		c.out = append(c.out, "Td ("...)
+		n, w := c.codes(st.face, f, s, rs)
+		c.out = append(c.out, ") Tj ET\n"...)
 		x += float64(w) * st.size / 1000
 		rs = rs[n:]
 	}
 	return x
 }
 
+// codes writes the codes of the first stretch of rs that f draws and gives its
+// length and width.
+func (c *canvas) codes(want, f *face, s *subset, rs []rune) (n, width int) {
+	for _, r := range rs {
+		got, g, ok := c.fonts.find(want, r)
+		if got != f {
+			break
+		}
+		if !ok {
+			c.missing[r] = true
+		}
+		code := s.code(r, g)
+		c.out = appendEscaped(c.out, byte(code>>8))
+		c.out = appendEscaped(c.out, byte(code))
+		width += int(f.advance[g])
+		n++
+	}
+	return n, width
+}
+
+// appendEscaped appends a byte of a string as PDF wants it.
+func appendEscaped(out []byte, b byte) []byte {
+	switch b {
+	case '(', ')', '\\':
+		return append(out, '\\', b)
+	case '\r':
+		return append(out, '\\', 'r')
+	default:
+		return append(out, b)
+	}
+}
+
 // spaced is text with extra room after each character, to fill a line.
 func (c *canvas) spaced(st style, x, y float64, rs []rune, extra float64) {
-	c.pdf.RawWriteStr(fmt.Sprintf("%.3f Tc", extra))
+	c.number(extra)
+	c.out = append(c.out, "Tc\n"...)
 	for len(rs) > 0 {
 		n, end := c.part(st.face, rs)
 		c.text(st, x, y, rs[:n])
 		x, rs = x+end*st.size/1000+float64(n)*extra, rs[n:]
 	}
-	c.pdf.RawWriteStr("0 Tc")
+	c.out = append(c.out, "0 Tc\n"...)
 }
 
 // part is the length and width of the first stretch that one face draws.
@@ -93,101 +152,14 @@ func (c *canvas) part(want *face, rs []rune) (n int, width float64) {
 	return n, float64(w)
 }
 
-// run puts the codes of the first stretch that one face draws into buf.
-func (c *canvas) run(want *face, rs []rune) (f *face, n, width int) {
-	c.buf = c.buf[:0]
-	var s *subset
-	for _, r := range rs {
-		got, g, ok := c.fonts.find(want, r)
-		if f == nil {
-			f, s = got, c.subset(got)
-		}
-		if got != f {
-			break
-		}
-		if !ok {
-			c.missing[r] = true
-		}
-		code := s.code(r, g)
-		c.buf = append(c.buf, byte(code>>8), byte(code))
-		width += int(f.advance[g])
-		n++
-	}
-	return f, n, width
-}
-
 func (c *canvas) subset(f *face) *subset {
 	i, ok := c.slots[f]
 	if !ok {
 		i = len(c.subsets)
 		c.slots[f] = i
 		c.subsets = append(c.subsets, newSubset(f))
-		c.pdf.AddFontFromBytes(fmt.Sprintf("slot%d", i), "", placeholderFont(i), nil)
 	}
 	return c.subsets[i]
-}
-
-func (c *canvas) setFont(f *face, size float64) {
-	if c.face != f || c.size != size {
-		c.pdf.SetFont(fmt.Sprintf("slot%d", c.slots[f]), "", size)
-		c.face, c.size = f, size
-	}
-}
-
-// setFill sets the colour of text and of areas alike: where they differ, gofpdf
-// wraps every text into a graphics state of its own.
-func (c *canvas) setFill(k ink) {
-	if c.fill == nil || *c.fill != k {
-		c.pdf.SetFillColor(int(k.r), int(k.g), int(k.b))
-		c.pdf.SetTextColor(int(k.r), int(k.g), int(k.b))
-		c.fill = &k
-	}
-}
-
-func (c *canvas) setStroke(k ink, pen float64) {
-	if c.stroke == nil || *c.stroke != k {
-		c.pdf.SetDrawColor(int(k.r), int(k.g), int(k.b))
-		c.stroke = &k
-	}
-	if c.pen != pen {
-		c.pdf.SetLineWidth(pen)
-		c.pen = pen
-	}
-}
-
-func (c *canvas) line(x1, y1, x2, y2, pen float64, k ink) {
-	c.setStroke(k, pen)
-	c.pdf.Line(x1, y1, x2, y2)
-}
-
-func (c *canvas) area(x, y, w, h float64, k ink) {
-	c.setFill(k)
-	c.pdf.Rect(x, y, w, h, "F")
-}
-
-func (c *canvas) frame(x, y, w, h, pen float64, k ink) {
-	c.setStroke(k, pen)
-	c.pdf.Rect(x, y, w, h, "D")
-}
-
-func (c *canvas) polygon(points []gofpdf.PointType, k ink) {
-	c.setFill(k)
-	c.pdf.Polygon(points, "F")
-}
-
-func (c *canvas) dot(x, y, r float64, k ink) {
-	c.setFill(k)
-	c.pdf.Circle(x, y, r, "F")
-}
-
-// turned draws with the page turned counterclockwise around a point.
-func (c *canvas) turned(degrees, x, y float64, draw func()) {
-	c.pdf.TransformBegin()
-	c.pdf.TransformRotate(degrees, x, y)
-	c.forget()
-	draw()
-	c.pdf.TransformEnd()
-	c.forget()
 }
 
 // lost lists the characters that had no glyph, in order.

@@ -23,8 +23,24 @@ func scaleFor(b reports.Chart, nums [][]float64) axis {
 	// moves little at a height would say nothing there.
 	if b.Kind != reports.Lines || lo < 0 || hi-lo > 0.4*hi {
 		lo, hi = min(lo, 0), max(hi, 0)
+	} else {
+		lo, hi = apart(lo, hi, isPercent(b))
 	}
 	return round(lo, hi, isPercent(b))
+}
+
+// apart widens the range of a line that hardly moves, so that it does not seem
+// to. Shares do not reach beyond the whole for it.
+func apart(lo, hi float64, percent bool) (float64, float64) {
+	const least = 0.05 // of the highest figure
+	lack := least*hi - (hi - lo)
+	if lack <= 0 {
+		return lo, hi
+	}
+	if percent && hi <= 1 && hi+lack/2 > 1 {
+		return 1 - least*hi, 1
+	}
+	return lo - lack/2, hi + lack/2
 }
 
 func isPercent(b reports.Chart) bool {
@@ -120,6 +136,11 @@ func (a axis) text(x float64) []rune {
 
 // frame is the rectangle in which figures are plotted.
 type frame struct{ x, y, w, h float64 }
+
+// meets tells that two rectangles overlap.
+func (a frame) meets(b frame) bool {
+	return a.x < b.x+b.w && b.x < a.x+a.w && a.y < b.y+b.h && b.y < a.y+a.h
+}
 
 // gutter is the room the tick labels take left of the plot.
 func (f *flow) gutter(a axis) float64 {

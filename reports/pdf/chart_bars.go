@@ -1,17 +1,10 @@
 package pdf
 
-import (
-	"math"
-
-	"shegong/reports"
-)
+import "math"
 
 // barBody draws vertical bars, side by side or stacked. Many categories run
 // over several panels, one below the other, so that every name can be read.
-type barBody struct {
-	stacked  bool
-	perPanel int
-}
+type barBody struct{ stacked bool }
 
 const (
 	panelsMost = 4
@@ -19,75 +12,94 @@ const (
 	barLeast   = 5.0
 )
 
-func newBarBody(b reports.Chart) barBody {
-	stacked := b.Kind == reports.Stacked
+// fits is how many categories fit into a width.
+func (b barBody) fits(series int, width float64) int {
 	slot := slotLeast
-	if !stacked {
-		slot = max(slot, barLeast*float64(len(b.Series))+4)
+	if !b.stacked {
+		slot = max(slot, barLeast*float64(series)+4)
 	}
 	const gutter = 40 // about what the scale takes
-	per := max(1, int((portrait.width-gutter)/slot))
-	panels := (len(b.Categories) + per - 1) / per
-	if panels > 1 && panels <= panelsMost {
-		per = (len(b.Categories) + panels - 1) / panels // of the same length
-	}
-	return barBody{stacked, per}
+	return max(1, int((width-gutter)/slot))
 }
 
 func (b barBody) panels(c *chart) int {
-	return max(1, (len(c.cats)+b.perPanel-1)/b.perPanel)
+	per := b.fits(len(c.nums), c.sheet.width)
+	return max(1, (len(c.cats)+per-1)/per)
+}
+
+// perPanel makes panels of the same length.
+func (b barBody) perPanel(c *chart) int {
+	n := b.panels(c)
+	return max(1, (len(c.cats)+n-1)/n)
 }
 
 // plotHeight leaves room for the title and the headings on the same page.
 func (b barBody) plotHeight(c *chart) float64 {
 	switch b.panels(c) {
 	case 1:
-		return 150
+		return 150 * c.scale
 	case 2:
-		return 110
+		return 110 * c.scale
 	default:
 		return 80
 	}
 }
 
-// slot is the width of a category; few categories do not get wider than looks
-// well.
+// slot is the width of a category.
 func (b barBody) slot(f *flow, c *chart) float64 {
-	return (portrait.width - f.gutter(c.axis)) / float64(min(max(len(c.cats), 1), b.perPanel))
+	return (c.sheet.width - f.gutter(c.axis)) / float64(b.perPanel(c))
 }
 
 func (b barBody) height(f *flow, c *chart) float64 {
 	h := unitPitch
 	for p := range b.panels(c) {
-		h += b.plotHeight(c) + f.labelHeight(b.panel(c, p), b.slot(f, c)-2) + 10
+		h += b.panelHeight(f, c, p)
 	}
 	return h
 }
 
-func (b barBody) panel(c *chart, p int) [][]rune {
-	return c.cats[min(p*b.perPanel, len(c.cats)):min((p+1)*b.perPanel, len(c.cats))]
+// least is the first of many panels: the others may stand on the next page.
+func (b barBody) least(f *flow, c *chart) float64 {
+	if b.panels(c) > 2 {
+		return unitPitch + b.panelHeight(f, c, 0)
+	}
+	return b.height(f, c)
 }
 
-func (b barBody) draw(f *flow, c *chart, y float64) {
-	f.drawUnit(c, y)
-	y += unitPitch
-	slot, gutter := b.slot(f, c), f.gutter(c.axis)
+func (b barBody) panelHeight(f *flow, c *chart, p int) float64 {
+	return b.plotHeight(c) + f.labelHeight(b.panel(c, p), b.slot(f, c)-2) + 10
+}
+
+func (b barBody) panel(c *chart, p int) [][]rune {
+	per := b.perPanel(c)
+	return c.cats[min(p*per, len(c.cats)):min((p+1)*per, len(c.cats))]
+}
+
+func (b barBody) draw(f *flow, c *chart) {
+	f.drawUnit(c, f.y)
+	f.y += unitPitch
 	for p := range b.panels(c) {
-		cats := b.panel(c, p)
-		y += 8
-		plot := frame{f.sheet.left + gutter, y, f.sheet.width - gutter, b.plotHeight(c)}
-		f.drawAxis(c.axis, plot)
-		for i, name := range cats {
-			x := plot.x + float64(i)*slot
-			if b.stacked {
-				f.stack(c, p*b.perPanel+i, x, slot, plot)
-			} else {
-				f.group(c, p*b.perPanel+i, x, slot, plot)
-			}
-			st := f.chartStyle()
-			f.c.lines(st, x+1, slot-2, plot.y+plot.h+3, chartPitch, f.label(name, slot-2), center)
+		h := b.panelHeight(f, c, p)
+		f.room(h)
+		b.drawPanel(f, c, p)
+		f.y += h
+		f.fresh = false
+	}
+}
+
+func (b barBody) drawPanel(f *flow, c *chart, p int) {
+	slot, gutter := b.slot(f, c), f.gutter(c.axis)
+	plot := frame{f.sheet.left + gutter, f.y + 8, f.sheet.width - gutter, b.plotHeight(c)}
+	f.drawAxis(c.axis, plot)
+	st := f.chartStyle()
+	for i, name := range b.panel(c, p) {
+		x := plot.x + float64(i)*slot
+		if cat := p*b.perPanel(c) + i; b.stacked {
+			f.stack(c, cat, x, slot, plot)
+		} else {
+			f.group(c, cat, x, slot, plot)
 		}
-		y += plot.h + f.labelHeight(cats, slot-2) + 2
+		f.c.lines(st, x+1, slot-2, plot.y+plot.h+3, chartPitch, f.label(name, slot-2), center)
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 
 // legend arranges the names of the series in lines; a single series needs none
 // unless it has a name.
-func (f *flow) legend(b reports.Chart) [][]legendItem {
+func (f *flow) legend(b reports.Chart, room float64) [][]legendItem {
 	if b.Kind == reports.Pie || len(b.Series) == 1 && b.Series[0].Name == "" {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (f *flow) legend(b reports.Chart) [][]legendItem {
 	for i, s := range b.Series {
 		it := legendItem{index: i, text: clean(s.Name)}
 		it.width = legendMark + 4 + f.c.width(st, it.text)
-		if len(lines) == 0 || used+it.width > portrait.width {
+		if len(lines) == 0 || used+it.width > room {
 			lines, used = append(lines, nil), 0
 		}
 		lines[len(lines)-1] = append(lines[len(lines)-1], it)

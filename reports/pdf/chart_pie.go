@@ -3,8 +3,6 @@ package pdf
 import (
 	"math"
 
-	"github.com/jung-kurt/gofpdf"
-
 	"shegong/reports"
 )
 
@@ -50,40 +48,46 @@ func (pieBody) columns(c *chart) (cols, lines int) {
 
 func (b pieBody) height(_ *flow, c *chart) float64 {
 	_, lines := b.columns(c)
-	return max(2*pieRadius, float64(lines)*piePitch) + 8
+	return max(2*pieRadius*c.scale, float64(lines)*piePitch) + 8
 }
 
-func (b pieBody) draw(f *flow, c *chart, y float64) {
+func (b pieBody) least(f *flow, c *chart) float64 { return b.height(f, c) }
+
+func (b pieBody) draw(f *flow, c *chart) {
 	h := b.height(f, c)
+	radius := pieRadius * c.scale
 	sum := 0.0
 	for _, v := range c.nums[0] {
 		if v > 0 {
 			sum += v
 		}
 	}
-	cx, cy := f.sheet.left+pieRadius+24, y+h/2
+	cx, cy := f.sheet.left+pieRadius+24, f.y+h/2
 	angle := 0.0
 	for i, v := range c.nums[0] {
 		if v > 0 {
 			turn := 2 * math.Pi * v / sum
-			f.slice(cx, cy, angle, turn, colour(i))
+			f.slice(point{cx, cy}, radius, angle, turn, colour(i))
 			angle += turn
 		}
 	}
 	b.list(f, c, sum, cx+pieRadius+28, cy)
+	f.y += h
 }
 
 // slice draws a sector clockwise from the top, as a polygon finer than print.
-func (f *flow) slice(cx, cy, from, turn float64, k ink) {
+func (f *flow) slice(middle point, radius, from, turn float64, k ink) {
 	n := max(2, int(turn*40))
-	points := []gofpdf.PointType{{X: cx, Y: cy}}
+	points := []point{middle}
 	for i := range n + 1 {
 		s, c := math.Sincos(from + turn*float64(i)/float64(n))
-		points = append(points, gofpdf.PointType{X: cx + pieRadius*s, Y: cy - pieRadius*c})
+		points = append(points, point{middle.x + radius*s, middle.y - radius*c})
 	}
-	f.c.polygon(points, k)
-	f.c.setStroke(ink{255, 255, 255}, 0.6)
-	f.c.pdf.Polygon(points, "D")
+	if turn > 6.28 { // alone, without an edge
+		f.c.polygon(points, k)
+		return
+	}
+	f.c.outlined(points, k, ink{255, 255, 255}, 0.6)
 }
 
 // list writes name, figure and share of every slice.
@@ -105,9 +109,7 @@ func (b pieBody) list(f *flow, c *chart, sum, x, cy float64) {
 		f.c.area(x, y+(piePitch-legendMark)/2, legendMark, legendMark, colour(i))
 		st := f.legendStyle()
 		tw := f.c.width(st, text)
-		name = trim(name)
-		small := f.shrink(st, name, w-legendMark-10-tw, 5)
-		f.c.put(small, x+legendMark+4, w, baseline(small.size, y, piePitch), name, left)
+		f.tag(st, name, frame{x + legendMark + 4, y, w - legendMark - 10 - tw, piePitch}, left)
 		f.c.put(st, x, min(w, 200), baseline(st.size, y, piePitch), text, right)
 	}
 }

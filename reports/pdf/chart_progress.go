@@ -9,38 +9,76 @@ import (
 type progressBody struct{}
 
 const (
-	progressPitch  = 15.0
-	progressColumn = 34 // lines a column
-	progressMost   = 3 * progressColumn
+	progressPitch   = 15.0
+	progressColumns = 3
+	progressSingle  = 16    // lines that stand in a single column
+	progressHead    = 120.0 // what title, legend and headings may take
 )
 
-// columns gives the number of columns and the lines in each.
-func (progressBody) columns(c *chart) (cols, lines int) {
+// columns gives the number of columns and the lines in each: as few columns as
+// the page takes, one more where it is short of room.
+func (b progressBody) columns(c *chart) (cols, lines int) {
 	n := max(len(c.cats), 1)
+	most := b.column(len(c.nums), c.sheet)
 	switch {
-	case n <= 16:
+	case n <= min(progressSingle, most):
 		cols = 1
-	case n <= 2*progressColumn:
+	case n <= 2*most:
 		cols = 2
 	default:
-		cols = 3
+		cols = progressColumns
+	}
+	if c.scale < 1 && n > 4 {
+		cols = min(cols+1, progressColumns)
 	}
 	return cols, (n + cols - 1) / cols
 }
 
+// column is how many lines a column takes.
+func (b progressBody) column(series int, s sheet) int {
+	return max(1, int((s.height-progressHead)/b.pitch(series)))
+}
+
+// most is how many categories one chart takes on an upright page.
+func (b progressBody) most(series int) int { return progressColumns * b.column(series, portrait) }
+
 // pitch is the height of a category, which holds a bar for each series.
-func (progressBody) pitch(c *chart) float64 {
-	return max(progressPitch, min(6*float64(len(c.nums))+4, 40))
+func (progressBody) pitch(series int) float64 {
+	return max(progressPitch, min(7.5*float64(series)+4, 49))
 }
 
-func (b progressBody) height(f *flow, c *chart) float64 {
+func (b progressBody) height(_ *flow, c *chart) float64 {
 	_, lines := b.columns(c)
-	return float64(lines)*b.pitch(c) + 4
+	return float64(lines)*b.pitch(len(c.nums)) + 4
 }
 
-func (b progressBody) draw(f *flow, c *chart, y float64) {
-	const gap = 16
+// progressLeast is how many lines must find room where the chart begins; the
+// rest may go over to the next page.
+const progressLeast = 6
+
+func (b progressBody) least(_ *flow, c *chart) float64 {
+	_, lines := b.columns(c)
+	return float64(min(lines, progressLeast))*b.pitch(len(c.nums)) + 4
+}
+
+func (b progressBody) draw(f *flow, c *chart) {
 	cols, lines := b.columns(c)
+	pitch := b.pitch(len(c.nums))
+	for from := 0; from < len(c.cats); {
+		f.room(pitch + 4)
+		n := min(lines, max(1, int((f.left()+slack-4)/pitch)))
+		to := min(from+n*cols, len(c.cats))
+		b.drawLines(f, c, from, to, cols)
+		f.y += float64((to-from+cols-1)/cols)*pitch + 4
+		f.fresh = false
+		from, lines = to, (len(c.cats)-to+cols-1)/cols
+	}
+}
+
+// drawLines draws the categories from to before to, column by column.
+func (b progressBody) drawLines(f *flow, c *chart, from, to, cols int) {
+	const gap = 16
+	lines := (to - from + cols - 1) / cols
 	w := (f.sheet.width - gap*float64(cols-1)) / float64(cols)
 	st := f.chartStyle()
 	if cols == 1 {
@@ -51,12 +89,12 @@ func (b progressBody) draw(f *flow, c *chart, y float64) {
 		label = max(label, f.c.width(st, rs))
 	}
 	label = min(label+6, w*0.45)
-	for i, name := range c.cats {
+	pitch := b.pitch(len(c.nums))
+	for i := range to - from {
 		x := f.sheet.left + float64(i/lines)*(w+gap)
-		row := frame{x, y + 2 + float64(i%lines)*b.pitch(c), w, b.pitch(c)}
-		small := f.shrink(st, name, label-6, 5)
-		f.c.put(small, row.x, label-6, baseline(small.size, row.y, row.h), name, right)
-		b.bars(f, c, i, label, row, st)
+		row := frame{x, f.y + 2 + float64(i%lines)*pitch, w, pitch}
+		f.tag(st, c.cats[from+i], frame{row.x, row.y, label - 6, pitch}, right)
+		b.bars(f, c, from+i, label, row, st)
 	}
 }
 
@@ -75,7 +113,7 @@ func (b progressBody) bars(f *flow, c *chart, cat int, label float64, row frame,
 			text = c.valueOf(i, v)
 		}
 		small := st
-		small.size = min(st.size, max(h, 5))
+		small.size = min(st.size, max(0.85*h, 5))
 		f.c.put(small, x+full, value, baseline(small.size, y, h), text, right)
 	}
 }

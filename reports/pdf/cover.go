@@ -13,6 +13,12 @@ func (f *flow) cover() {
 	f.fresh = false
 }
 
+// coverHeight is about what the cover takes; a list of units that runs over
+// lines does not count.
+func (f *flow) coverHeight() float64 {
+	return titlePitch + periodPitch + 16 + float64(len(f.doc.Facts)+1)/2*factPitch
+}
+
 // headline is the full title: the unit's name goes before it unless it is
 // there already.
 func headline(d *reports.Document) string {
@@ -22,15 +28,19 @@ func headline(d *reports.Document) string {
 	return d.Unit + d.Title
 }
 
+const (
+	titlePitch  = 34.0
+	periodPitch = 29.0
+)
+
 func (f *flow) titles() {
-	const pitch = 34
 	st := style{f.fonts.title, 22, black} // 2号
 	lines := f.fonts.balance(st.face, clean(headline(f.doc)), ems(f.sheet.width, st.size))
-	f.y = f.c.lines(st, f.sheet.left, f.sheet.width, f.y, pitch, lines, center)
+	f.y = f.c.lines(st, f.sheet.left, f.sheet.width, f.y, titlePitch, lines, center)
 	if p := f.doc.Period; p != "" && !strings.Contains(f.doc.Title, p) {
 		st = style{f.fonts.kai, 16, black}
 		lines = f.c.wrapTo(st, clean("（"+p+"）"), f.sheet.width)
-		f.y = f.c.lines(st, f.sheet.left, f.sheet.width, f.y, 29, lines, center)
+		f.y = f.c.lines(st, f.sheet.left, f.sheet.width, f.y, periodPitch, lines, center)
 	}
 	f.y += 8
 }

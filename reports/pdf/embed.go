@@ -3,59 +3,40 @@ package pdf
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
 
-// gofpdf embeds a TrueType font by parsing it twice, hashing a width table of
-// 65,536 numbers and storing a code map of 128 KiB, for every font of every
-// document: some 4 ms a font. So it gets a small placeholder instead, for which it
-// writes three objects and copies text codes as they are; the objects are
-// exchanged for the private font when the file is finished.
-
-const placeholder = "placeholder-"
-
-// placeholderFont is gofpdf's description of a simple font named for slot i.
-func placeholderFont(i int) []byte {
-	b, err := json.Marshal(map[string]any{"Tp": "TrueType", "Name": fmt.Sprintf("%s%d.", placeholder, i), "Cw": make([]int, 256)})
-	if err != nil {
-		panic(err) // only ints and strings go in
+// embed adds the private fonts and names them in the resources that all pages
+// share. gofpdf is told of no font: it would parse each twice, hash a width table
+// of 65,536 numbers and store a code map of 128 KiB.
+func (f *file) embed(subsets []*subset, p *packer) error {
+	const resources = 2 // gofpdf's number of the object
+	if !bytes.Contains(f.objects[resources], []byte("/Font <<")) {
+		return errFile
 	}
-	return b
-}
-
-// embed exchanges the placeholders for the private fonts.
-func (f *file) embed(subsets []*subset) error {
+	dict := []byte("<</ProcSet [/PDF /Text] /Font <<")
 	for i, s := range subsets {
-		mark := fmt.Appendf(nil, "<</Type /Font\n/BaseFont /%s%d.\n", placeholder, i)
-		n := -1
-		for o, body := range f.objects {
-			if bytes.HasPrefix(body, mark) {
-				n = o
-			}
-		}
-		if n < 0 || n+2 >= len(f.objects) {
-			return errFile
-		}
-		f.exchange(n, s)
+		dict = fmt.Appendf(dict, " /S%d %d 0 R", i, f.addFont(s, p))
 	}
+	f.objects[resources] = append(dict, " >>>>\n"...)
 	return nil
 }
 
-// exchange replaces gofpdf's objects n to n+2: font, widths, descriptor.
-func (f *file) exchange(n int, s *subset) {
+// addFont adds the objects of a private font and gives the number of the one
+// that stands for it.
+func (f *file) addFont(s *subset, p *packer) int {
 	ttf := s.font()
 	// A name of its own for every subset, as PDF asks, so that merged files do
 	// not confuse them.
 	name := tag(ttf) + "+" + s.face.name
-	unicode := f.add(f.stream(s.toUnicode(), ""))
-	data := f.add(f.stream(ttf, fmt.Sprintf(" /Length1 %d", len(ttf))))
-	f.objects[n] = fmt.Appendf(nil, "<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>\n",
-		name, n+1, unicode)
-	f.objects[n+1] = fmt.Appendf(nil, "<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> "+
-		"/FontDescriptor %d 0 R /CIDToGIDMap /Identity /DW 1000 /W [%s]>>\n", name, n+2, s.widths())
-	f.objects[n+2] = fmt.Appendf(nil, "<</Type /FontDescriptor /FontName /%s %s /FontFile2 %d 0 R>>\n", name, s.face.descriptor(), data)
+	unicode := f.add(p.stream(s.toUnicode(), ""))
+	data := f.add(p.stream(ttf, fmt.Sprintf(" /Length1 %d", len(ttf))))
+	descriptor := f.add(fmt.Appendf(nil, "<</Type /FontDescriptor /FontName /%s %s /FontFile2 %d 0 R>>\n", name, s.face.descriptor(), data))
+	cid := f.add(fmt.Appendf(nil, "<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> "+
+		"/FontDescriptor %d 0 R /CIDToGIDMap /Identity /DW 1000 /W [%s]>>\n", name, descriptor, s.widths()))
+	return f.add(fmt.Appendf(nil, "<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>\n",
+		name, cid, unicode))
 }
 
 // widths lists the advances that are not a full em.

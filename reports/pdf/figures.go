@@ -23,8 +23,10 @@ func (f *flow) figures(b reports.Figures) []part {
 	return parts
 }
 
-func (p *figures) wide() bool     { return false }
-func (p *figures) least() float64 { return figureHeight + figureGap }
+func (p *figures) wide() bool       { return false }
+func (p *figures) fit(*flow, sheet) {}
+func (p *figures) least() float64   { return p.height() }
+func (p *figures) height() float64  { return figureHeight + figureGap }
 
 func (p *figures) draw(f *flow) {
 	n := float64(len(p.items))
@@ -33,6 +35,7 @@ func (p *figures) draw(f *flow) {
 		f.figure(it, f.sheet.left+float64(i)*(w+figureGap), f.y+figureGap/2, w)
 	}
 	f.y += figureHeight + figureGap
+	f.fresh = false
 }
 
 // figure draws one box: label, value with unit, and the two trends.

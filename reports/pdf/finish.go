@@ -1,20 +1,18 @@
 package pdf
 
-import (
-	"bytes"
-	"compress/zlib"
-)
+import "bytes"
 
-// finish exchanges the fonts, completes metadata that gofpdf has no call for,
-// and compresses.
-func finish(raw []byte, subsets []*subset, zip *zlib.Writer) ([]byte, error) {
+// finish puts the pages and fonts of c into gofpdf's file and completes metadata
+// that gofpdf has no call for.
+func finish(raw []byte, c *canvas) ([]byte, error) {
 	f, err := split(raw)
 	if err != nil {
 		return nil, err
 	}
-	f.zip = zip
-	f.compress()
-	if err := f.embed(subsets); err != nil {
+	if err := f.fill(c.pages); err != nil {
+		return nil, err
+	}
+	if err := f.embed(c.subsets, c.packer); err != nil {
 		return nil, err
 	}
 	// gofpdf writes dates without a zone, which readers take for their own.

@@ -108,25 +108,33 @@ func (f *flow) formHead(u *furniture, g *grid) {
 func (f *flow) belowTable(g *grid) furniture {
 	var u furniture
 	u.gap(4)
+	name := "注："
+	if g.foot != nil {
+		name = "附注：" // as statistical forms call it
+	}
 	for i, n := range g.src.Notes {
-		label := "注："
+		label := name
 		if len(g.src.Notes) > 1 {
 			label = fmt.Sprintf("%d. ", i+1)
 			if i == 0 {
-				label = "注：" + label
+				label = name + label
 			}
 		}
 		if strings.HasPrefix(n, "注") {
 			label = ""
 		}
-		f.note(&u, g, label, n, i > 0)
+		under := ""
+		if i > 0 {
+			under = name
+		}
+		f.note(&u, g, label, n, under)
 	}
 	if s := g.src.Source; s != "" {
 		label := "资料来源："
 		if strings.Contains(s, "来源：") {
 			label = ""
 		}
-		f.note(&u, g, label, s, false)
+		f.note(&u, g, label, s, "")
 	}
 	if g.foot != nil {
 		f.signatures(&u, g)
@@ -135,15 +143,13 @@ func (f *flow) belowTable(g *grid) furniture {
 	return u
 }
 
-// note adds a note with its lines under each other behind the label.
-func (f *flow) note(u *furniture, g *grid, label, text string, under bool) {
+// note adds a note with its lines under each other behind the label, which
+// itself stands as far in as under is wide.
+func (f *flow) note(u *furniture, g *grid, label, text, under string) {
 	st := style{f.fonts.song, noteSize, black}
 	name := clean(label)
 	indent := f.c.width(st, name)
-	x := 0.0
-	if under {
-		x = f.c.width(st, []rune("注："))
-	}
+	x := f.c.width(st, []rune(under))
 	w := g.sheet.width - indent - x
 	for i, l := range f.c.wrapTo(st, clean(text), w) {
 		if i == 0 {

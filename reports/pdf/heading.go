@@ -26,13 +26,18 @@ func (f *flow) heading(b reports.Heading) *heading {
 	default:
 		h.st = style{f.fonts.bold, bodySize, black}
 	}
-	m := ems(portrait.width, bodySize)
-	h.lines = f.fonts.wrap(h.st.face, clean(b.Text), m-2000, m)
+	h.fit(f, portrait)
 	return h
 }
 
-func (h *heading) wide() bool     { return false }
-func (h *heading) least() float64 { return float64(len(h.lines)) * bodyPitch }
+func (h *heading) fit(f *flow, s sheet) {
+	m := ems(s.width, bodySize)
+	h.lines = f.fonts.wrap(h.st.face, clean(h.text), m-2000, m)
+}
+
+func (h *heading) wide() bool      { return false }
+func (h *heading) least() float64  { return h.height() }
+func (h *heading) height() float64 { return float64(len(h.lines)) * bodyPitch }
 
 func (h *heading) draw(f *flow) {
 	f.mark(h.text, h.level-1)

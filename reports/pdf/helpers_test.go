@@ -2,10 +2,15 @@ package pdf
 
 import (
 	"bytes"
+	"html"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -64,4 +69,69 @@ func tool(tb testing.TB, pdf []byte, name string, args ...string) string {
 func text(tb testing.TB, pdf []byte) string {
 	tb.Helper()
 	return tool(tb, pdf, "pdftotext", "-layout", "FILE", "-")
+}
+
+// page is the words of a page with their places, in points from its upper left
+// corner.
+type page struct {
+	width, height float64
+	words         []placed
+}
+
+type placed struct {
+	text           string
+	x0, y0, x1, y1 float64
+}
+
+var (
+	pageTag = regexp.MustCompile(`<page width="([\d.]+)" height="([\d.]+)">`)
+	wordTag = regexp.MustCompile(`<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*)</word>`)
+)
+
+// pages reads the words of all pages.
+func pages(tb testing.TB, pdf []byte) []page {
+	tb.Helper()
+	var ps []page
+	for line := range strings.Lines(tool(tb, pdf, "pdftotext", "-bbox", "FILE", "-")) {
+		if m := pageTag.FindStringSubmatch(line); m != nil {
+			ps = append(ps, page{width: number64(tb, m[1]), height: number64(tb, m[2])})
+		}
+		if m := wordTag.FindStringSubmatch(line); m != nil {
+			p := &ps[len(ps)-1]
+			p.words = append(p.words, placed{
+				html.UnescapeString(m[5]), number64(tb, m[1]), number64(tb, m[2]), number64(tb, m[3]), number64(tb, m[4]),
+			})
+		}
+	}
+	return ps
+}
+
+func number64(tb testing.TB, s string) float64 {
+	tb.Helper()
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return x
+}
+
+// has tells that a word of the page contains s.
+func (p page) has(s string) bool {
+	return slices.ContainsFunc(p.words, func(w placed) bool { return strings.Contains(w.text, s) })
+}
+
+// used is the share of the text block down to its last word, without the page
+// number under it.
+func (p page) used() float64 {
+	s := portrait
+	if p.width > p.height {
+		s = landscape
+	}
+	last := s.top
+	for _, w := range p.words {
+		if w.y1 <= s.bottom()+2 {
+			last = max(last, w.y1)
+		}
+	}
+	return (last - s.top) / s.height
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -69,6 +70,9 @@ func hostileTable(t *rapid.T, s *rapid.Generator[string], values func(int) []rep
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "rows") {
 		x.Rows = append(x.Rows, reports.Row{Kind: reports.RowKind(rapid.IntRange(0, 5).Draw(t, "kind")), Cells: values(8)})
+	}
+	if again := rapid.SampledFrom([]int{0, 0, 1, 200}).Draw(t, "again"); again > 0 {
+		x.Each = list(slices.Repeat(x.Rows, again)).Each
 	}
 	return x
 }

@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"strconv"
@@ -14,7 +13,6 @@ type file struct {
 	objects [][]byte // by number; what stands between "N 0 obj" and "endobj"
 	root    int
 	info    int
-	zip     *zlib.Writer
 }
 
 var errFile = errors.New("gofpdf's output is not as expected")
@@ -107,29 +105,17 @@ func (f *file) add(body []byte) int {
 	return len(f.objects) - 1
 }
 
-// stream makes a compressed stream object; extra stands in its dictionary.
-func (f *file) stream(data []byte, extra string) []byte {
-	var b bytes.Buffer
-	f.zip.Reset(&b)
-	// Writing to a bytes.Buffer can not fail.
-	_, _ = f.zip.Write(data)
-	_ = f.zip.Close()
-	out := fmt.Appendf(nil, "<</Filter /FlateDecode /Length %d%s>>\nstream\n", b.Len(), extra)
-	out = append(out, b.Bytes()...)
-	return append(out, "\nendstream\n"...)
-}
-
-// compress packs the page contents, which are the streams without a filter.
-// gofpdf would allocate a new compressor for each.
-func (f *file) compress() {
-	for i, o := range f.objects {
-		dict, rest, ok := bytes.Cut(o, []byte("\nstream\n"))
-		n := reference(dict, "/Length ")
-		if !ok || !bytes.HasPrefix(dict, []byte("<</Length ")) || n < 0 || n > len(rest) {
-			continue
+// fill puts the packed pages in the place of gofpdf's empty ones. gofpdf gives
+// page n the object 2n+1 and its contents the next.
+func (f *file) fill(pages [][]byte) error {
+	for i, p := range pages {
+		n := 2*(i+1) + 2
+		if n >= len(f.objects) || !bytes.HasPrefix(f.objects[n], []byte("<</Length ")) || !bytes.Contains(f.objects[n-1], []byte("/Type /Page\n")) {
+			return errFile
 		}
-		f.objects[i] = f.stream(rest[:n], "")
+		f.objects[n] = p
 	}
+	return nil
 }
 
 // join writes the objects as a file with a new cross-reference table.

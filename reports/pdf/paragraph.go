@@ -9,28 +9,36 @@ import (
 // pressed together a little so that both edges stand straight.
 type paragraph struct {
 	st    style
+	text  []rune
 	lines [][]rune
 }
 
 // paragraphs makes a paragraph of every line of the text.
 func (f *flow) paragraphs(text string) []part {
 	var parts []part
-	st := style{f.fonts.body, bodySize, black}
-	// 28 characters of 16 pt are 1.3 % wider than 156 mm; the standard means them
-	// to be pressed together.
-	grid := int(math.Round(portrait.width/bodySize)) * 1000
 	for _, t := range strings.Split(string(clean(text)), "\n") {
 		if t = strings.TrimSpace(t); t != "" {
-			parts = append(parts, &paragraph{st, f.fonts.wrap(st.face, []rune(t), grid-2000, grid)})
+			p := &paragraph{st: style{f.fonts.body, bodySize, black}, text: []rune(t)}
+			p.fit(f, portrait)
+			parts = append(parts, p)
 		}
 	}
 	return parts
+}
+
+// fit sets the text to lines of whole characters: 28 characters of 16 pt are
+// 1.3 % wider than 156 mm; the standard means them to be pressed together.
+func (p *paragraph) fit(f *flow, s sheet) {
+	grid := int(math.Round(s.width/bodySize)) * 1000
+	p.lines = f.fonts.wrap(p.st.face, p.text, grid-2000, grid)
 }
 
 func (p *paragraph) wide() bool { return false }
 
 // least keeps two lines together.
 func (p *paragraph) least() float64 { return float64(min(2, len(p.lines))) * bodyPitch }
+
+func (p *paragraph) height() float64 { return float64(len(p.lines)) * bodyPitch }
 
 func (p *paragraph) draw(f *flow) {
 	for i, l := range p.lines {

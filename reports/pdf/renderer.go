@@ -2,21 +2,21 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"shegong/reports"
 )
 
-// Renderer draws documents. It holds nothing that changes, so any number of
-// goroutines may use one.
+// Renderer draws documents; any number of goroutines may use one.
 type Renderer struct {
-	fonts *fonts
-	log   *slog.Logger
+	fonts   *fonts
+	log     *slog.Logger
+	packers *sync.Pool // of *packer
 }
 
 // NewRenderer reads the fonts, once for all documents. fontDir is a folder of
@@ -31,7 +31,7 @@ func NewRenderer(fontDir string, log *slog.Logger) (*Renderer, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Renderer{fs, log}, nil
+	return &Renderer{fs, log, &sync.Pool{New: func() any { return newPacker() }}}, nil
 }
 
 // china is the zone of the metadata's dates; it has known no summer time since
@@ -39,17 +39,23 @@ func NewRenderer(fontDir string, log *slog.Logger) (*Renderer, error) {
 var china = time.FixedZone("CST", 8*60*60)
 
 // Render writes doc as a PDF. Equal documents give equal bytes. Text of any
-// kind is drawn; what has no glyph shows as □ and is logged.
+// kind is drawn; what has no glyph shows as □ and is logged. Nothing is written
+// unless all of it can be: an error of a table's Each ends it.
 func (r *Renderer) Render(w io.Writer, doc *reports.Document) error {
-	f := &flow{c: newCanvas(r.fonts), fonts: r.fonts, doc: doc}
+	p := r.packers.Get().(*packer)
+	defer r.packers.Put(p)
+	f := &flow{c: newCanvas(r.fonts, p), fonts: r.fonts, doc: doc}
+	defer f.stop()
 	f.metadata()
-	f.run()
+	if err := f.run(); err != nil {
+		return fmt.Errorf("draw %s: %w", doc.ID, err)
+	}
 	r.warn(f.c, doc)
 	var raw bytes.Buffer
 	if err := f.c.pdf.Output(&raw); err != nil {
 		return fmt.Errorf("draw %s: %w", doc.ID, err)
 	}
-	out, err := finish(raw.Bytes(), f.c.subsets, zlib.NewWriter(io.Discard))
+	out, err := finish(raw.Bytes(), f.c)
 	if err != nil {
 		return fmt.Errorf("finish %s: %w", doc.ID, err)
 	}

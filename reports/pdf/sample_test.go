@@ -151,7 +151,7 @@ func wideTable(rows int) reports.Table {
 }
 
 func wrapTable() reports.Table {
-	t := reports.Table{Name: "事项", Title: "需协调事项", Columns: []reports.Column{
+	t := reports.Table{Name: "事项", Title: "需协调事项", Notes: []string{"建议措施由各地提出。"}, Columns: []reports.Column{
 		{Head: []string{"序号"}}, {Head: []string{"地区"}}, {Head: []string{"事项"}, Wrap: true}, {Head: []string{"建议措施"}, Wrap: true}, {Head: []string{"时限"}},
 	}}
 	for i := range 6 {

@@ -1,10 +1,6 @@
 package pdf
 
-import (
-	"strconv"
-
-	"github.com/jung-kurt/gofpdf"
-)
+import "strconv"
 
 const mm = 72 / 25.4 // points
 
@@ -38,9 +34,7 @@ var (
 
 // addPage begins a page and draws what stands on every one.
 func (f *flow) addPage(s sheet) {
-	// gofpdf takes the size as it is portrait and turns it.
-	f.c.pdf.AddPageFormat(s.name, gofpdf.SizeType{Wd: portrait.w, Ht: portrait.h})
-	f.c.forget()
+	f.c.addPage(s)
 	f.sheet, f.y, f.fresh = s, s.top, true
 	f.pages++
 	if f.doc.Draft {

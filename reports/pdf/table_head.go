@@ -95,14 +95,14 @@ func (f *flow) headDemand(h head, col int) demand {
 // heights. What a cell over several levels lacks, the last of them gets.
 func (h *head) measure(f *flow, g *grid) {
 	for i := range h.heights {
-		h.heights[i] = g.height(1)
+		h.heights[i] = g.lineHeight(1)
 	}
 	for i := range h.cells {
 		c := &h.cells[i]
 		room := ems(g.span(c.from, c.to), g.size) - 2*cellSide
 		c.lines = f.fonts.balance(f.fonts.hei, c.text, room)
 		if c.bottom == c.top+1 {
-			h.heights[c.top] = max(h.heights[c.top], g.height(len(c.lines)))
+			h.heights[c.top] = max(h.heights[c.top], g.lineHeight(len(c.lines)))
 		}
 	}
 	for _, c := range h.cells {
@@ -110,7 +110,7 @@ func (h *head) measure(f *flow, g *grid) {
 		for _, x := range h.heights[c.top:c.bottom] {
 			have += x
 		}
-		if lack := g.height(len(c.lines)) - have; lack > 0 {
+		if lack := g.lineHeight(len(c.lines)) - have; lack > 0 {
 			h.heights[c.bottom-1] += lack
 		}
 	}

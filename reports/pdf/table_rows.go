@@ -1,34 +1,32 @@
 package pdf
 
-import "shegong/reports"
+import (
+	"slices"
 
-// readRows turns the table's rows into spans with their style and alignment.
-func (f *flow) readRows(g *grid) {
-	cols := len(g.src.Columns)
-	if cols == 0 {
-		return
-	}
-	numeric := numericColumns(g.src)
-	for _, row := range g.src.Rows {
-		g.rows = append(g.rows, gridRow{kind: row.Kind, spans: f.rowSpans(g, row, numeric)})
-	}
-	if len(g.src.Rows) == 0 {
-		g.rows = []gridRow{{spans: []span{f.span(0, cols, "无", f.fonts.song, grey, center)}}}
-	}
-	f.alignTexts(g, numeric)
-}
+	"shegong/reports"
+)
 
-// numericColumns tells which columns hold figures.
-func numericColumns(t reports.Table) []bool {
-	numeric := make([]bool, len(t.Columns))
-	for _, r := range t.Rows {
+// columns tells which columns hold figures.
+func (g *grid) columns(rows []reports.Row) {
+	g.numeric = make([]bool, len(g.src.Columns))
+	for _, r := range rows {
 		for i, v := range r.Cells {
-			if i < len(numeric) && v.IsNumber() {
-				numeric[i] = true
+			if i < len(g.numeric) && v.IsNumber() {
+				g.numeric[i] = true
 			}
 		}
 	}
-	return numeric
+}
+
+// addRows turns rows into spans with their style and alignment.
+func (f *flow) addRows(g *grid, rows []reports.Row) {
+	if len(g.src.Columns) == 0 {
+		return
+	}
+	g.rows = slices.Grow(g.rows, len(rows))
+	for _, row := range rows {
+		g.rows = append(g.rows, gridRow{kind: row.Kind, spans: f.rowSpans(g, row, g.numeric)})
+	}
 }
 
 func (f *flow) span(from, to int, text string, face *face, k ink, a align) span {
@@ -111,34 +109,38 @@ func cellAt(row reports.Row, i int) reports.Value {
 // 1/1000 em.
 const shortText = 6000
 
-// alignTexts settles how texts stand once the whole column is known.
-func (f *flow) alignTexts(g *grid, numeric []bool) {
-	most := make([]int, len(g.src.Columns))
-	for _, r := range g.rows {
-		for _, s := range r.spans {
-			if s.to == s.from+1 {
-				most[s.from] = max(most[s.from], s.natural)
-			}
-		}
-	}
-	for i := range g.rows {
-		for j := range g.rows[i].spans {
-			s := &g.rows[i].spans[j]
-			if s.to != s.from+1 {
-				continue
-			}
-			switch g.src.Columns[s.from].Align {
-			case reports.Left:
-				s.align = left
-			case reports.Center:
-				s.align = center
-			case reports.Right:
-				s.align = right
-			default:
-				if s.align == center && !numeric[s.from] && most[s.from] > shortText {
-					s.align = left
+// settle tells how texts stand: the first rows decide it for the column.
+func (g *grid) settle(rows []gridRow) {
+	if g.long == nil {
+		g.long = make([]bool, len(g.src.Columns))
+		for _, r := range rows {
+			for _, s := range r.spans {
+				if s.to == s.from+1 && s.natural > shortText {
+					g.long[s.from] = true
 				}
 			}
 		}
 	}
+	for i := range rows {
+		for j := range rows[i].spans {
+			if s := &rows[i].spans[j]; s.to == s.from+1 {
+				s.align = g.alignment(s)
+			}
+		}
+	}
+}
+
+func (g *grid) alignment(s *span) align {
+	switch g.src.Columns[s.from].Align {
+	case reports.Left:
+		return left
+	case reports.Center:
+		return center
+	case reports.Right:
+		return right
+	}
+	if s.align == center && !g.numeric[s.from] && g.long[s.from] {
+		return left
+	}
+	return s.align
 }

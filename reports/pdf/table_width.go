@@ -1,5 +1,7 @@
 package pdf
 
+import "slices"
+
 // demand is what a column asks for, in 1/1000 em with the room beside the text.
 type demand struct {
 	want  int // to stand in few lines
@@ -22,37 +24,76 @@ const (
 	sizeStep       = 0.5
 )
 
-// fit gives false if even so the numbers would not fit. It chooses sheet, font size and column widths: upright if the columns get
-// what they want, lying if not, smaller step by step, and only then with more
-// lines in the text columns.
-func (f *flow) fit(g *grid) bool {
-	ds, fits := f.demands(g), true
-	want, least := 0, 0
-	for _, d := range ds {
-		want += d.want
-		least += d.least
-	}
+// choose settles sheet and font size: upright if the columns get what they
+// want or if only long texts must break, lying if not, smaller step by step, and
+// only then with more lines in all columns. It gives false if even so the
+// numbers would not fit.
+func (f *flow) choose(g *grid) bool {
+	g.demands = f.measure(g)
+	want, soft, least := g.wants()
 	try := func(s sheet, from, to float64, need int) bool {
-		for size := from; size >= to; size -= sizeStep {
-			if float64(need)*size/1000 <= s.width+0.01 {
-				g.sheet, g.size = s, size
-				return true
-			}
+		size, ok := sizeFor(s, from, to, need)
+		if ok {
+			g.own, g.ownSize = s, size
 		}
-		return false
+		return ok
 	}
 	switch {
 	case try(portrait, largest, leastPortrait, want):
+	case try(portrait, leastPortrait, leastPortrait, soft):
 	case try(landscape, largest, leastLandscape, want):
 	case try(landscape, leastLandscape, lastResort, least):
 	default:
-		g.sheet, g.size, fits = landscape, lastResort, false
+		g.own, g.ownSize = landscape, lastResort
+		return false
 	}
-	g.widths = share(ds, want, least, g.sheet.width*1000/g.size)
+	return true
+}
+
+// sizeFor is the largest font size at which a width fits.
+func sizeFor(s sheet, from, to float64, need int) (float64, bool) {
+	for size := from; size >= to; size -= sizeStep {
+		if float64(need)*size/1000 <= s.width+0.01 {
+			return size, true
+		}
+	}
+	return to, false
+}
+
+// softWant is what a column of text gets where only long texts must break.
+const softWant = wrapWant + 2*cellSide
+
+// wants adds up the demands.
+func (g *grid) wants() (want, soft, least int) {
+	for _, d := range g.demands {
+		want += d.want
+		soft += max(d.least, min(d.want, softWant))
+		least += d.least
+	}
+	return want, soft, least
+}
+
+// widen gives the columns their widths on a sheet, which may be wider than the
+// table asks for.
+func (g *grid) widen(s sheet) {
+	g.sheet, g.size = s, g.ownSize
+	ds := slices.Clone(g.demands)
+	want, soft, least := g.wants()
+	if s.name != g.own.name {
+		g.size, _ = sizeFor(s, largest, g.ownSize, want)
+	}
+	width := s.width * 1000 / g.size
+	if float64(want) > width && float64(soft) <= width {
+		for i, d := range ds {
+			ds[i].want = max(d.least, min(d.want, softWant))
+			ds[i].more = d.want - ds[i].want
+		}
+		want = soft
+	}
+	g.widths = share(ds, want, least, width)
 	for i := range g.widths {
 		g.widths[i] *= g.size / 1000
 	}
-	return fits
 }
 
 // share divides the width, in 1/1000 em. What is over goes first to texts that
@@ -82,8 +123,8 @@ func share(ds []demand, want, least int, width float64) []float64 {
 	return out
 }
 
-// demands measures the columns.
-func (f *flow) demands(g *grid) []demand {
+// measure gives what the columns ask for.
+func (f *flow) measure(g *grid) []demand {
 	ds := make([]demand, len(g.src.Columns))
 	for i, c := range g.src.Columns {
 		h := f.headDemand(g.head, i)

@@ -76,6 +76,50 @@ func TestWrapHolds(t *testing.T) {
 	})
 }
 
+// TestWrapKinsoku checks lines of running text against the standard's own lists
+// and not against mayBreak: no line begins or ends with a mark that must not
+// stand there, and every number stands whole, with its sign, point and unit.
+func TestWrapKinsoku(t *testing.T) {
+	const notFirst, notLast = "，。、；：？！）》”’%％", "（《“‘￥"
+	fs := renderer(t).fonts
+	numbers := []string{"13207", "1,482", "12.3%", "−5.0%", "2026-11-05", "63/69", "+0.4", "10:30", "￥3860.50", "A-12"}
+	words := []string{"社", "工作", "队伍建设", "《意见》", "（市、区）", "“两委”", "，", "。", "；", "：", "𬊈水县"}
+	rapid.Check(t, func(t *rapid.T) {
+		var in strings.Builder
+		var want []string
+		for range rapid.IntRange(1, 40).Draw(t, "pieces") {
+			in.WriteString(rapid.SampledFrom([]string{"社区", "人员", "队伍"}).Draw(t, "han"))
+			if rapid.Bool().Draw(t, "number") {
+				n := rapid.SampledFrom(numbers).Draw(t, "figure")
+				in.WriteString(n)
+				want = append(want, n)
+			} else {
+				in.WriteString(rapid.SampledFrom(words).Draw(t, "word"))
+			}
+		}
+		limit := rapid.IntRange(8000, 30000).Draw(t, "limit")
+		var got []string
+		for i, l := range fs.wrap(fs.song, []rune(in.String()), limit, limit) {
+			if i > 0 && strings.ContainsRune(notFirst, l[0]) {
+				t.Fatalf("line %q begins with a mark", string(l))
+			}
+			if last := l[len(l)-1]; strings.ContainsRune(notLast, last) {
+				t.Fatalf("line %q ends with a mark", string(l))
+			}
+			got = append(got, string(l))
+		}
+		for _, l := range got {
+			for len(want) > 0 && strings.Contains(l, want[0]) {
+				_, l, _ = strings.Cut(l, want[0])
+				want = want[1:]
+			}
+		}
+		if len(want) > 0 {
+			t.Fatalf("%q does not stand whole in %q", want[0], got)
+		}
+	})
+}
+
 // lineStart is where the line before the one that starts at start begins.
 func lineStart(fs *fonts, in []rune, limit, start int) int {
 	at := 0
