@@ -55,11 +55,7 @@ func buildConversion(ctx context.Context, d *Data) ([]Block, error) {
 		d.hiresTable(),
 	}
 	blocks = appendChart(blocks, d.conversionChart())
-	annex, err := outstanding(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	blocks = append(blocks, annex...)
+	blocks = append(blocks, outstanding(ctx, d)...)
 	return append(blocks, explain(summary.CommitteeRate, summary.OtherRate)...), nil
 }
 
@@ -143,12 +139,13 @@ func (d *Data) eachGroup(visit func(name string, f figs)) {
 	}
 }
 
-// outstanding lists who is eligible and not converted, by name, county by county.
-func outstanding(ctx context.Context, d *Data) ([]Block, error) {
-	if d.People == nil {
-		return []Block{Paragraph{"附表（尚未转入人员名单）含个人信息，未列入本件。"}}, nil
+// outstanding lists who is eligible and not converted, by name.
+func outstanding(ctx context.Context, d *Data) []Block {
+	heading := Heading{1, "五、尚未转入人员"}
+	if !d.Personal {
+		return []Block{heading, notEntitled("附表（尚未转入人员名单）")}
 	}
-	t := Table{
+	return []Block{heading, Table{
 		Name: "尚未转入人员", Title: "附表　尚未转入人员名单", Personal: true, Filter: true, Source: "转入情况台账",
 		Columns: []Column{
 			{Head: []string{"地区"}, Align: Left},
@@ -160,28 +157,24 @@ func outstanding(ctx context.Context, d *Data) ([]Block, error) {
 			{Head: []string{"拟转入时间"}},
 		},
 		Notes: []string{"逾期天数自2020年9月30日起算，只计社区“两委”成员。"},
-	}
-	err := d.eachPeople(ctx, func(u *UnitData, ret *roster.Return, params *policy.Params) {
-		for j := range ret.Conversions {
-			c := &ret.Conversions[j]
-			if c.Converted == roster.Yes || !policy.Eligible(c) {
-				continue
-			}
-			overdue := None()
-			if n := d.Period.End().DaysSince(params.CommitteeDeadline); n > 0 && c.Origin == roster.CommitteeOrigin {
-				overdue = N(n)
-			}
-			t.Rows = append(t.Rows, Row{Cells: []Value{
-				T(u.Name), T(c.Community), T(c.Name), T(roster.Origins.String(c.Origin)), overdue,
-				T(c.Reason), T(c.Planned.String()),
-			}})
+		Each:  d.rows(ctx, d.outstandingRows),
+	}}
+}
+
+func (d *Data) outstandingRows(u *UnitData, ret *roster.Return, params *policy.Params, add func(...Value) error) error {
+	for j := range ret.Conversions {
+		c := &ret.Conversions[j]
+		if c.Converted == roster.Yes || !policy.Eligible(c) {
+			continue
 		}
-	})
-	if err != nil {
-		return nil, err
+		overdue := None()
+		if n := d.Period.End().DaysSince(params.CommitteeDeadline); n > 0 && c.Origin == roster.CommitteeOrigin {
+			overdue = N(n)
+		}
+		err := add(T(u.Name), T(c.Community), T(c.Name), T(roster.Origins.String(c.Origin)), overdue, T(c.Reason), T(c.Planned.String()))
+		if err != nil {
+			return err
+		}
 	}
-	if len(t.Rows) == 0 {
-		return []Block{Heading{1, "五、尚未转入人员"}, Paragraph{"无尚未转入的符合条件人员。"}}, nil
-	}
-	return []Block{Heading{1, "五、尚未转入人员"}, t}, nil
+	return nil
 }

@@ -4,8 +4,7 @@ import "time"
 
 // Document is a finished report as content without form: the three renderers
 // (page, pdf, xlsx) draw the same one, so a figure can not differ between them.
-// It holds no functions and no pointers into the store; equal documents give
-// equal bytes.
+// Equal documents give equal bytes.
 type Document struct {
 	ID       string // the report's ID, such as staffing
 	Title    string // 社区人员配备
@@ -64,13 +63,30 @@ type Table struct {
 	Unit    string // 计量单位：人
 	Columns []Column
 	Rows    []Row
-	Notes   []string
-	Source  string
+	// Each yields further rows after Rows, for lists too long to be held: body
+	// rows and groups, the same ones at every call. An error of yield ends it and
+	// is returned. Nil for none.
+	Each   func(yield func(Row) error) error
+	Notes  []string
+	Source string
 	// Personal tells that rows name persons: left out where the reader is not
 	// entitled to them.
 	Personal bool
 	// Filter asks for filter arrows in the workbook.
 	Filter bool
+}
+
+// All yields Rows and then what Each yields.
+func (t *Table) All(yield func(Row) error) error {
+	for _, r := range t.Rows {
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	if t.Each == nil {
+		return nil
+	}
+	return t.Each(yield)
 }
 
 // Column is one column of a table.

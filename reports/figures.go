@@ -78,6 +78,25 @@ func (u *UnitData) figs() figs {
 	return f
 }
 
+// mapFigures is d with other figures of the counties.
+func (d *Data) mapFigures(to func(summary.Figures) summary.Figures) *Data {
+	of := func(s *summary.Summary) *summary.Summary {
+		if s == nil {
+			return nil
+		}
+		out := *s
+		out.County = to(s.County)
+		return &out
+	}
+	out := *d
+	out.Units = slices.Clone(d.Units)
+	for i := range out.Units {
+		u := &out.Units[i]
+		u.Now, u.Month, u.Year = of(u.Now), of(u.Month), of(u.Year)
+	}
+	return &out
+}
+
 // column is a column of a table over units.
 type column struct {
 	head  []string

@@ -46,7 +46,7 @@ func people(_ context.Context, unit string) (*roster.Return, *policy.Params, err
 
 func TestLists(t *testing.T) {
 	d := province()
-	d.People = people
+	d.Personal, d.Records = true, people
 	for _, tc := range []struct {
 		report *Report
 		table  string
@@ -77,13 +77,10 @@ func TestLists(t *testing.T) {
 
 func TestListsOfNobody(t *testing.T) {
 	d := only(province(), 2)
-	d.People = people
-	for r, want := range map[*Report][2]string{
-		Conversion: {"五、尚未转入人员", "无尚未转入的符合条件人员。"},
-		Training:   {"四、逾期及即将到期人员", "无培训逾期及90天内到期人员。"},
-	} {
-		if got := paragraphs(build(t, r, d))[want[0]]; got != want[1] {
-			t.Errorf("%s: got %q, want %q", r.ID, got, want[1])
+	d.Personal, d.Records = true, people
+	for r, name := range map[*Report]string{Conversion: "尚未转入人员", Training: "逾期及即将到期"} {
+		if got := table(t, build(t, r, d), name); got != "" {
+			t.Errorf("%s: got %q, want no row", r.ID, got)
 		}
 	}
 }
@@ -101,10 +98,17 @@ func TestListsAreLeftOut(t *testing.T) {
 func TestListsThatFail(t *testing.T) {
 	d := province()
 	failure := errors.New("sealed data")
-	d.People = func(context.Context, string) (*roster.Return, *policy.Params, error) { return nil, nil, failure }
+	d.Personal = true
+	d.Records = func(context.Context, string) (*roster.Return, *policy.Params, error) { return nil, nil, failure }
 	for _, r := range []*Report{Conversion, Training} {
-		if _, err := Build(t.Context(), r, d); !errors.Is(err, failure) {
-			t.Errorf("%s: got %v, want %v", r.ID, err, failure)
+		for _, b := range build(t, r, d).Blocks {
+			tab, ok := b.(Table)
+			if !ok || tab.Each == nil {
+				continue
+			}
+			if err := tab.Each(func(Row) error { return nil }); !errors.Is(err, failure) {
+				t.Errorf("%s: got %v, want %v", r.ID, err, failure)
+			}
 		}
 	}
 }

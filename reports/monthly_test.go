@@ -9,99 +9,85 @@ import (
 	. "shegong/reports"
 )
 
-func TestMonthlyText(t *testing.T) {
-	change := func(f summary.Figures, more summary.Figures) summary.Figures {
-		out := summary.Figures{}
-		out.Add(f)
-		for k, n := range more {
-			out[k] = n
-		}
-		return out
+// more is f with other figures in place of its own.
+func more(f, other summary.Figures) summary.Figures {
+	out := summary.Figures{}
+	out.Add(f)
+	for k, n := range other {
+		out[k] = n
 	}
-	small := summary.Figures{summary.Workers: 45, summary.Communities: 4}
-	for name, tc := range map[string]struct {
-		data func() *Data
-		want map[string]string
-	}{
-		"province": {province, map[string]string{
-			"一、基本情况": "2024年10月，吉林省应报送单位3个，已报送2个（其中逾期报送1个：昌邑区），未报送1个（朝阳区）。" +
-				"已报送单位共有社区7个，社工岗人员72人。员额总量80个，使用率90.0%。每万常住人口有社工岗人员15.0人。",
-			"二、主要进展": "社区“两委”成员转入率85.0%（34/40）。其他人员转入率62.5%（5/8）。书记、主任培训覆盖率87.5%（7/8）。" +
-				"其他人员轮训覆盖率80.0%（48/60）。持证率26.7%（12/45）。有3名以上社会工作师的社区占比50.0%（2/4）。",
-			"三、存在问题": "书记、主任培训覆盖率低于平均水平（87.5%）的有1个单位：南关区（80.0%）。" +
-				"其他人员轮训覆盖率低于平均水平（80.0%）的有1个单位：昌邑区（75.0%）。" +
-				"检查发现较多的问题是：“社区书记、主任每年培训一遍”（二（七））2处。",
-		}},
-		"one county, with last month and last year": {func() *Data { return only(province(), 0) }, map[string]string{
-			"一、基本情况": "截至2024年10月末，南关区共有社区4个，社工岗人员45人，较上月增加1人，与上年同期持平。员额总量50个，使用率90.0%。每万常住人口有社工岗人员15.0人。",
-			"二、主要进展": "社区“两委”成员转入率85.0%（17/20），与上月持平，较上年同期提高10.0个百分点。" +
-				"书记、主任培训覆盖率80.0%（4/5），较上月下降20.0个百分点。" +
-				"其他人员轮训覆盖率83.3%（30/36），较上月提高8.3个百分点。持证率26.7%（12/45）。有3名以上社会工作师的社区占比50.0%（2/4）。",
-			"三、存在问题": "检查发现较多的问题是：“社区书记、主任每年培训一遍”（二（七））2处。",
-		}},
-		"one county that has not reported": {func() *Data { return only(province(), 1) }, map[string]string{
-			"一、基本情况": "2024年10月，朝阳区未报送，本期无数据。",
-			"二、主要进展": "本期无数据。", "三、存在问题": "本期无数据。",
-		}},
-		"nobody": {func() *Data {
-			d := province()
-			for i := range d.Units {
-				d.Units[i].Now, d.Units[i].Late = nil, false
-			}
-			return d
-		}, map[string]string{
-			"一、基本情况": "2024年10月，吉林省应报送单位3个，均未报送，本期无数据。",
-			"二、主要进展": "本期无数据。", "三、存在问题": "本期无数据。",
-		}},
-		"a fall, all reported in time": {func() *Data {
-			d := province()
-			d.Units = d.Units[:1]
-			d.Units[0].Month = of("220102", change(nanguanMonth, summary.Figures{summary.Workers: 48}))
-			return d
-		}, map[string]string{
-			"一、基本情况": "2024年10月，吉林省应报送单位1个，已报送1个。已报送单位共有社区4个，社工岗人员45人，较上月减少3人，与上年同期持平。" +
-				"员额总量50个，使用率90.0%。每万常住人口有社工岗人员15.0人。",
-		}},
-		"no change, nothing to divide by": {func() *Data {
-			d := only(province(), 0)
-			d.Units[0].Now, d.Units[0].Month, d.Units[0].Year = of("220102", small), of("220102", small), of("220102", small)
-			return d
-		}, map[string]string{
-			"一、基本情况": "截至2024年10月末，南关区共有社区4个，社工岗人员45人，与上月、上年同期持平。",
-			"二、主要进展": "本期没有可以计算的比率。", "三、存在问题": "本期检查未发现突出问题。",
-		}},
-		"no communities sheet": {func() *Data {
-			d := only(province(), 0)
-			d.Units[0] = UnitData{Area: d.Area, Now: of("220102", summary.Figures{summary.Workers: 3, summary.Quota: 0, summary.QuotaWorkers: 3})}
-			return d
-		}, map[string]string{
-			"一、基本情况": "截至2024年10月末，南关区共有社工岗人员3人。",
-		}},
+	return out
+}
+
+// provided are further figures of 南关区: pay, insurance, certificates and
+// agreements.
+var provided = more(nanguan, summary.Figures{
+	summary.Paid: 40, summary.BaseTotal: 12_000_000, summary.PerfTotal: 4_800_000, // 4200.00 元
+	summary.RefTotal: 16_800_000, summary.RefPay: 16_000_000,
+	summary.InsuredKnown: 40, summary.Insured: 38, summary.CheckupKnown: 40, summary.Checkups: 20, summary.LeaveKnown: 0, summary.Leaves: 0,
+	summary.AgreementKnown: 45, summary.AgreementValid: 36, summary.AgreementSoon: 3, summary.AgreementEnded: 2, summary.MustLeave: 1,
+	summary.FileKnown: 45, summary.FilesKept: 45,
+	summary.RulePassed + ":2.3-age": 1, summary.RulePassed + ":2.3-notice": 1, summary.RuleFailed + ":2.7-head-training": 1,
+})
+
+// providedMonth is 南关区 a month before: the same but for what is told.
+var providedMonth = more(provided, summary.Figures{
+	summary.BaseTotal: 12_040_000, summary.Insured: 40, summary.Assistants: 4,
+})
+
+// rich is the province with these figures of 南关区.
+func rich() *Data {
+	d := province()
+	d.Units[0].Now, d.Units[0].Month = of("220102", provided), of("220102", providedMonth)
+	return d
+}
+
+func TestMonthlyTables(t *testing.T) {
+	for name, want := range map[string]string{
+		"持证情况": text(
+			"南关区|45|5|6|1|26.7%|+2.2|—|1|2", missing("朝阳区", 9), "长春市小计|45|5|6|1|26.7%|+2.2|—|—|2",
+			"昌邑区|—|—|—|—|—|—|—|—|—", "吉林市小计|—|—|—|—|—|—|—|—|—", "合计|45|5|6|1|26.7%|—|—|—|2",
+		),
+		"薪酬情况": text(
+			"南关区|40|3000.00|1200.00|4200.00|-10.00|—|1|71.4%|105.0%", missing("朝阳区", 9),
+			"长春市小计|40|3000.00|1200.00|4200.00|-10.00|—|—|71.4%|105.0%",
+			"昌邑区|—|—|—|—|—|—|—|—|—", "吉林市小计|—|—|—|—|—|—|—|—|—", "合计|40|3000.00|1200.00|4200.00|—|—|—|71.4%|105.0%",
+		),
+		"待遇与协议": text(
+			"南关区|38|95.0%|-5.0|—|1|50.0%|—|36|3|2|80.0%|100.0%", missing("朝阳区", 12),
+			"长春市小计|38|95.0%|-5.0|—|—|50.0%|—|36|3|2|80.0%|100.0%",
+			"昌邑区|—|—|—|—|—|—|—|—|—|—|—|—", "吉林市小计|—|—|—|—|—|—|—|—|—|—|—|—", "合计|38|95.0%|—|—|—|50.0%|—|36|3|2|80.0%|100.0%",
+		),
+		"报送情况": text("长春市|2|1|0|1|朝阳区|", "吉林市|1|1|1|0||昌邑区", "合计|3|2|1|1||"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			got := paragraphs(build(t, Monthly, tc.data()))
-			for heading, want := range tc.want {
-				if diff := cmp.Diff(want, got[heading]); diff != "" {
-					t.Errorf("%s (-want +got)\n%s", heading, diff)
-				}
-			}
-		})
+		if diff := cmp.Diff(want, table(t, build(t, Monthly, rich()), name)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
 	}
 }
 
-func TestMonthlyNamesTheLowest(t *testing.T) {
-	d := province()
-	d.Units = nil
-	for i, name := range []string{"甲区", "乙区", "丙区", "丁区", "戊区", "己区", "庚区"} {
-		f := summary.Figures{summary.Workers: 1, summary.Others: 100, summary.OthersTrained: int64(90 - 10*i), summary.OthersNotDue: 0}
-		if i == 0 {
-			f[summary.Others] = 10_000 // draws the mean to its own rate
-			f[summary.OthersTrained] = 9_000
-		}
-		d.Units = append(d.Units, UnitData{Area: Area{Code: "22010" + string(rune('1'+i)), Name: name, Parent: "2201"}, Now: of(name, f)})
-	}
-	want := "其他人员轮训覆盖率低于平均水平（88.0%）的有6个单位，较低的是：庚区（30.0%）、己区（40.0%）、戊区（50.0%）、丁区（60.0%）、丙区（70.0%）。"
-	if diff := cmp.Diff(want, paragraphs(build(t, Monthly, d))["三、存在问题"]); diff != "" {
+func TestMonthlyKeyFigures(t *testing.T) {
+	want := text(
+		"社工岗人员 45人 月0 年0", "员额使用率 90.0% 月0.0 年—", "“两委”成员转入率 85.0% 月0.0 年+10.0", "书记、主任培训覆盖率 80.0% 月0.0 年—",
+		"其他人员轮训覆盖率 83.3% 月0.0 年—", "持证率 26.7% 月+2.2 年—", "月平均薪酬 4200.00元 月-10.00 年—", "“五险一金”参保率 95.0% 月-5.0 年—",
+		"规则符合率 66.7% 月0.0 年—",
+	)
+	if diff := cmp.Diff(want, keyFigures(build(t, Monthly, only(rich(), 0)))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A prefecture names its own units who are missing or late; a county says it in
+// its text.
+func TestMonthlyOfAPrefecture(t *testing.T) {
+	d := province()
+	d.Area, d.Units = Area{Code: "2201", Name: "长春市", Level: "prefecture", Parent: "22"}, d.Units[:2]
+	if diff := cmp.Diff("长春市|2|1|0|1|朝阳区|", table(t, build(t, Monthly, d), "报送情况")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, b := range build(t, Monthly, only(province(), 1)).Blocks {
+		if tab, ok := b.(Table); ok && tab.Name == "报送情况" {
+			t.Error("the report of a county lists who is missing")
+		}
 	}
 }

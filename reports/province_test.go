@@ -94,7 +94,7 @@ func table(t testing.TB, doc *Document, name string) string {
 			continue
 		}
 		var rows []string
-		for _, r := range tab.Rows {
+		err := tab.All(func(r Row) error {
 			if len(r.Cells) != len(tab.Columns) {
 				t.Errorf("table %s: got a row of %d cells for %d columns", name, len(r.Cells), len(tab.Columns))
 			}
@@ -106,6 +106,10 @@ func table(t testing.TB, doc *Document, name string) string {
 				cells[0] += "未报"
 			}
 			rows = append(rows, strings.Join(cells, "|"))
+			return nil
+		})
+		if err != nil {
+			t.Errorf("table %s: %v", name, err)
 		}
 		return strings.Join(rows, "\n")
 	}

@@ -25,12 +25,20 @@ type Report struct {
 	Personal bool
 	// YearEnd tells that its natural period is the December return.
 	YearEnd bool
-	Build   func(context.Context, *Data) ([]Block, error)
+	// Communities tells that a province's report lists communities, too.
+	Communities bool
+	// Months is how many months Data.Trail goes back, the period's own among
+	// them; 0 for none.
+	Months int
+	Build  func(context.Context, *Data) ([]Block, error)
 }
 
 // All are the reports in the order they are listed in.
 func All() []*Report {
-	return []*Report{Conversion, Staffing, Training, Monthly}
+	return []*Report{
+		Conversion, Staffing, Training, Certificates, Pay, Benefits, Appraisal, Service, Team, Recruitment, Institutions, Matters,
+		Compliance, Returns, Movement, Monthly, Annual,
+	}
 }
 
 // ByID finds a report; nil if there is none.
@@ -72,10 +80,45 @@ type Data struct {
 	Made    time.Time
 	Author  string
 	Hash    string
-	// People reads a unit's records for lists of persons; nil where the reader
-	// is not entitled to them.
-	People func(ctx context.Context, unit string) (*roster.Return, *policy.Params, error)
+	// Personal tells that the reader may see lists of persons.
+	Personal bool
+	// Records reads what the version of a unit that has reported holds, for lists.
+	Records func(ctx context.Context, unit string) (*roster.Return, *policy.Params, error)
+	// Trail are the months up to the period, the oldest first, for reports that
+	// ask for them.
+	Trail []Month
+	// Replaces is the newest report made before of other data for the same unit
+	// and period; nil for none.
+	Replaces *Replaced
 }
+
+// Month is how the units stood in a month.
+type Month struct {
+	Period roster.Period
+	Units  map[string]UnitMonth // by code; one that does not report for the month is not in it
+}
+
+// UnitMonth is how a unit stood in a month.
+type UnitMonth struct {
+	Standing Standing
+	Late     bool      // first submitted after the due date
+	First    time.Time // first submission; zero for none
+	Accepted time.Time // newest acceptance; zero for none
+	Versions int
+	SentBack int             // how often
+	Figures  summary.Figures // of the accepted version, the county's; nil for none
+}
+
+// Standing is what became of a month's return.
+type Standing uint8
+
+// The standings.
+const (
+	NotSent     Standing = iota // nothing, or a draft
+	Returned                    // sent back
+	UnderReview                 // submitted or approved
+	Accepted
+)
 
 // Build makes the document of a report.
 func Build(ctx context.Context, r *Report, d *Data) (*Document, error) {
@@ -86,10 +129,11 @@ func Build(ctx context.Context, r *Report, d *Data) (*Document, error) {
 	}
 	doc := &Document{
 		ID: r.ID, Title: d.Area.Name + r.Title, Unit: d.Area.Name, Period: d.label(),
-		FileName: d.Area.Name + r.Title + d.label(), Author: d.Author,
+		FileName: d.fileName(r), Author: d.Author,
 		Draft: d.draft(), Hash: d.Hash, Made: d.Made, Facts: d.facts(),
 		Blocks: blocks,
 	}
+	doc.correct(d.Replaces)
 	return doc, nil
 }
 
@@ -133,6 +177,14 @@ func (d *Data) label() string {
 	return d.Period.Chinese()
 }
 
+func (d *Data) fileName(r *Report) string {
+	name := d.Area.Name + r.Title + d.label()
+	if d.draft() {
+		name += "（草稿）"
+	}
+	return name
+}
+
 func (d *Data) draft() bool {
 	for i := range d.Units {
 		if d.Units[i].Draft {
@@ -172,21 +224,34 @@ func moment(t time.Time) string {
 	return t.In(roster.China).Format("2006年1月2日 15:04")
 }
 
-// eachPeople reads the records of each unit that has reported, one after the
-// other, so that a list of persons never holds more than one county's.
-func (d *Data) eachPeople(ctx context.Context, visit func(*UnitData, *roster.Return, *policy.Params)) error {
-	for i := range d.Units {
-		u := &d.Units[i]
-		if u.Now == nil {
-			continue
+// rows makes the rows of a list from each unit's records, read one unit after
+// the other while the list is drawn, so that no more than one county's records
+// are held.
+func (d *Data) rows(
+	ctx context.Context, of func(u *UnitData, ret *roster.Return, params *policy.Params, add func(...Value) error) error,
+) func(func(Row) error) error {
+	return func(yield func(Row) error) error {
+		add := func(cells ...Value) error { return yield(Row{Cells: cells}) }
+		for i := range d.Units {
+			u := &d.Units[i]
+			if u.Now == nil {
+				continue
+			}
+			ret, params, err := d.Records(ctx, u.Code)
+			if err != nil {
+				return fmt.Errorf("records of %s: %w", u.Code, err)
+			}
+			if err := of(u, ret, params, add); err != nil {
+				return err
+			}
 		}
-		ret, params, err := d.People(ctx, u.Code)
-		if err != nil {
-			return err
-		}
-		visit(u, ret, params)
+		return nil
 	}
-	return nil
+}
+
+// notEntitled stands in place of a list of persons.
+func notEntitled(list string) Block {
+	return Paragraph{list + "含个人信息，未列入本件。"}
 }
 
 // completeness counts who reported, and names who is missing or was late.

@@ -8,7 +8,7 @@ import (
 )
 
 // Staffing is how the communities are staffed (二（二）).
-var Staffing = &Report{ID: "staffing", Title: "社区人员配备", Build: buildStaffing}
+var Staffing = &Report{ID: "staffing", Title: "社区人员配备", Communities: true, Build: buildStaffing}
 
 // nationalGoal is the national goal of holders per 10,000 urban residents,
 // shown for reference only.
@@ -46,9 +46,7 @@ func buildStaffing(_ context.Context, d *Data) ([]Block, error) {
 			plain(summary.Assistants, "持证人员", "助理社会工作师"), plain(summary.SocialWorkers, "持证人员", "社会工作师"), plain(summary.Seniors, "持证人员", "高级社会工作师"),
 			share(summary.HolderRate, "持证率"), ranked(summary.HolderRate),
 		}))
-	if d.Area.Level != "province" {
-		blocks = append(blocks, Heading{1, "四、各社区配备情况"}, d.communityTable())
-	}
+	blocks = append(blocks, Heading{1, "四、各社区配备情况"}, d.communityTable())
 	return append(blocks, explain(summary.FillRate, summary.VacancyRate, summary.HolderRate, summary.PerTenThousand)...), nil
 }
 
@@ -122,6 +120,16 @@ func (d *Data) communityTable() Table {
 			{Head: []string{"持证", "不含助理"}, Sum: true},
 		},
 	}
+	all := d.eachCommunity(&t, func(c *summary.Community) Row {
+		return communityRow(Body, c.Street, c.Name, roster.CommunityTypes.String(c.Type), c.Figures)
+	})
+	t.Rows = append(t.Rows, communityRow(Total, "合计", "", "", all))
+	return t
+}
+
+// eachCommunity adds a row for each community to t, under its county where
+// there are several, and gives the sum of the communities' figures.
+func (d *Data) eachCommunity(t *Table, row func(*summary.Community) Row) summary.Figures {
 	all := summary.Figures{}
 	for i := range d.Units {
 		u := &d.Units[i]
@@ -134,11 +142,10 @@ func (d *Data) communityTable() Table {
 		for j := range u.Now.Communities {
 			c := &u.Now.Communities[j]
 			all.Add(c.Figures)
-			t.Rows = append(t.Rows, communityRow(Body, c.Street, c.Name, roster.CommunityTypes.String(c.Type), c.Figures))
+			t.Rows = append(t.Rows, row(c))
 		}
 	}
-	t.Rows = append(t.Rows, communityRow(Total, "合计", "", "", all))
-	return t
+	return all
 }
 
 func groupCells(name string, n int) []Value {

@@ -10,7 +10,7 @@ import (
 )
 
 // Training is how far the holders are trained (二（七）).
-var Training = &Report{ID: "training", Title: "培训覆盖情况", Personal: true, Build: buildTraining}
+var Training = &Report{ID: "training", Title: "培训覆盖情况", Personal: true, Communities: true, Build: buildTraining}
 
 func buildTraining(ctx context.Context, d *Data) ([]Block, error) {
 	t := d.total(nil)
@@ -27,14 +27,8 @@ func buildTraining(ctx context.Context, d *Data) ([]Block, error) {
 		}, trainingColumns(d)),
 	}
 	blocks = append(appendChart(blocks, d.trainingChart()), Heading{1, "二、按培训层级"}, d.levelTable())
-	if d.Area.Level == "county" {
-		blocks = append(blocks, Heading{1, "三、各社区培训情况"}, d.trainingCommunities())
-	}
-	annex, err := overdue(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	blocks = append(blocks, annex...)
+	blocks = append(blocks, Heading{1, "三、各社区培训情况"}, d.trainingCommunities())
+	blocks = append(blocks, overdue(ctx, d)...)
 	return append(blocks, explain(summary.HeadRate, summary.StaffRate)...), nil
 }
 
@@ -101,26 +95,18 @@ func (d *Data) trainingCommunities() Table {
 			count(f, summary.Others), count(f, summary.OthersTrained), rate(summary.StaffRate, f),
 		}}
 	}
-	all := summary.Figures{}
-	for i := range d.Units {
-		if d.Units[i].Now == nil {
-			continue
-		}
-		for _, c := range d.Units[i].Now.Communities {
-			all.Add(c.Figures)
-			t.Rows = append(t.Rows, row(Body, c.Street, c.Name, c.Figures))
-		}
-	}
+	all := d.eachCommunity(&t, func(c *summary.Community) Row { return row(Body, c.Street, c.Name, c.Figures) })
 	t.Rows = append(t.Rows, row(Total, "合计", "", all))
 	return t
 }
 
 // overdue lists who is overdue or falls due within 90 days, by name.
-func overdue(ctx context.Context, d *Data) ([]Block, error) {
-	if d.People == nil {
-		return []Block{Paragraph{"附表（逾期及90天内到期人员名单）含个人信息，未列入本件。"}}, nil
+func overdue(ctx context.Context, d *Data) []Block {
+	heading := Heading{1, "四、逾期及即将到期人员"}
+	if !d.Personal {
+		return []Block{heading, notEntitled("附表（逾期及90天内到期人员名单）")}
 	}
-	t := Table{
+	return []Block{heading, Table{
 		Name: "逾期及即将到期", Title: "附表　培训逾期及90天内到期人员名单", Personal: true, Filter: true, Source: "培训台账、人员花名册",
 		Columns: []Column{
 			{Head: []string{"地区"}, Align: Left},
@@ -131,30 +117,22 @@ func overdue(ctx context.Context, d *Data) ([]Block, error) {
 			{Head: []string{"应训期限"}},
 			{Head: []string{"情况"}},
 		},
-	}
-	err := d.eachPeople(ctx, func(u *UnitData, ret *roster.Return, params *policy.Params) {
-		in := policy.Input{Return: ret, Params: params, AsOf: d.Period.End()}
-		for s := range policy.TrainingStates(in) {
-			if s.Overdue || s.DueSoon {
-				t.Rows = append(t.Rows, trainingRow(d, u, s))
+		Each: d.rows(ctx, func(u *UnitData, ret *roster.Return, params *policy.Params, add func(...Value) error) error {
+			in := policy.Input{Return: ret, Params: params, AsOf: d.Period.End()}
+			for s := range policy.TrainingStates(in) {
+				if !s.Overdue && !s.DueSoon {
+					continue
+				}
+				if err := add(trainingRow(d, u, s)...); err != nil {
+					return err
+				}
 			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	number := "三"
-	if d.Area.Level == "county" {
-		number = "四"
-	}
-	heading := Heading{1, number + "、逾期及即将到期人员"}
-	if len(t.Rows) == 0 {
-		return []Block{heading, Paragraph{"无培训逾期及90天内到期人员。"}}, nil
-	}
-	return []Block{heading, t}, nil
+			return nil
+		}),
+	}}
 }
 
-func trainingRow(d *Data, u *UnitData, s policy.TrainingState) Row {
+func trainingRow(d *Data, u *UnitData, s policy.TrainingState) []Value {
 	state := fmt.Sprintf("还有%d天到期", s.Due.DaysSince(d.Period.End()))
 	if s.Overdue {
 		state = "已到期"
@@ -166,7 +144,7 @@ func trainingRow(d *Data, u *UnitData, s policy.TrainingState) Row {
 	if s.Last.IsZero() {
 		last = "无记录"
 	}
-	return Row{Cells: []Value{
+	return []Value{
 		T(u.Name), T(s.Worker.Community), T(s.Worker.Name), T(s.Worker.Position.Text), T(last), T(s.Due.String()), T(state),
-	}}
+	}
 }
