@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,8 +27,14 @@ type Archived struct {
 	Draft    bool              `bun:"draft"`
 	MadeAt   time.Time         `bun:"made_at"`
 	Versions map[string]string `bun:"versions"` // unit → version ID
+	Personal bool              `bun:"personal"` // lists persons by name
+	Headline []Figure          `bun:"headline"` // JSON: what a later report of the same is compared with
+	Replaces string            `bun:"replaces"` // ID of the report it corrects, "" for none
 	Data     []byte            `bun:"data"`     // sealed; plain in what the methods take and give
 }
+
+// Figure is a figure of a report as it was printed.
+type Figure struct{ Label, Text string }
 
 // FindArchived finds what was made from the same inputs before; nil where
 // nothing was.
@@ -50,6 +57,12 @@ func (s *Store) Archived(ctx context.Context, id string) (*Archived, error) {
 	if err := s.db.NewSelect().Model(a).Where("id = ?", id).Scan(ctx); err != nil {
 		return nil, wrap(err, "find archived report")
 	}
+	if err := s.Covers(ctx, a.Unit); err != nil {
+		return nil, err
+	}
+	if a.Personal && !ActorOf(ctx).Owns(a.Unit) {
+		return nil, fmt.Errorf("lists persons of another unit: %w", ErrNotFound)
+	}
 	return s.unsealArchived(a)
 }
 
@@ -70,6 +83,20 @@ func (s *Store) FirstMade(ctx context.Context, report, unit, period, inputs stri
 		return time.Time{}, nil
 	}
 	return a.MadeAt.UTC(), err
+}
+
+// LastMade is the newest report of the same kind, unit, period and circle of
+// readers made before a moment from other inputs, in any format, without its
+// bytes; nil for none.
+func (s *Store) LastMade(ctx context.Context, a *Archived, before time.Time) (*Archived, error) {
+	old := new(Archived)
+	err := s.db.NewSelect().Model(old).ExcludeColumn("data").
+		Where("report = ? AND unit = ? AND period = ? AND personal = ?", a.Report, a.Unit, a.Period, a.Personal).
+		Where("inputs <> ? AND made_at < ?", a.Inputs, before.UTC()).Order("made_at DESC", "id").Limit(1).Scan(ctx)
+	if err = wrap(err, "find report made before"); errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return old, err
 }
 
 // Archive keeps a report; the one kept before for the same inputs stays and is
@@ -95,6 +122,13 @@ func (s *Store) Archive(ctx context.Context, a *Archived) (*Archived, error) {
 // ArchiveList lists what was made, the newest first, without the bytes.
 func (s *Store) ArchiveList(ctx context.Context, limit int) ([]Archived, error) {
 	var as []Archived
-	err := s.db.NewSelect().Model(&as).ExcludeColumn("data").Order("made_at DESC", "id").Limit(int64(limit)).Scan(ctx)
+	q := s.db.NewSelect().Model(&as).ExcludeColumn("data")
+	if a := ActorOf(ctx); a != nil {
+		q = q.Where("NOT personal OR unit = ?", a.Unit)
+		if condition, args, all := a.sees(); !all {
+			q = q.Where("unit = ? OR unit IN (SELECT code FROM units WHERE "+condition+")", append([]any{a.Unit}, args...)...)
+		}
+	}
+	err := q.Order("made_at DESC", "id").Limit(int64(limit)).Scan(ctx)
 	return as, wrap(err, "list archive")
 }

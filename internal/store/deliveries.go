@@ -38,7 +38,7 @@ type Delivery struct {
 // AddDelivery notes a message before it is sent; the one noted before for the
 // same run and recipient is returned instead.
 func (s *Store) AddDelivery(ctx context.Context, d *Delivery) (*Delivery, error) {
-	d.MadeAt = s.utc()
+	d.MadeAt = s.Now()
 	_, err := s.db.NewInsert().Model(d).On("CONFLICT (schedule_id, period, recipient) DO NOTHING").Exec(ctx)
 	if err != nil {
 		return nil, wrap(err, "add delivery")

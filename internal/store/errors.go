@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -16,10 +17,14 @@ var (
 	ErrFull = errors.New("磁盘空间不足，没有保存；请腾出空间后重试")
 )
 
+// diskFull is PostgreSQL's SQLSTATE disk_full.
+const diskFull = "53100"
+
 // isFull tells that the database could not grow.
 func isFull(err error) bool {
 	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_FULL
+	var p *pgconn.PgError
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_FULL || errors.As(err, &p) && p.Code == diskFull
 }
 
 // full names a lack of room [ErrFull], beside the cause.

@@ -10,6 +10,7 @@ import (
 
 	"shegong/internal/policy"
 	"shegong/internal/roster"
+	"shegong/internal/storetest"
 	"shegong/internal/summary"
 )
 
@@ -28,13 +29,21 @@ func openTest(t testing.TB) *Store {
 
 func openAt(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{Dir: dir, Now: func() time.Time { return testTime }})
+	s, err := Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir), Now: func() time.Time { return testTime }})
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	seedUnits(t, s)
 	return s
+}
+
+// onSQLite ends a test of what only SQLite has when the suite runs on PostgreSQL.
+func onSQLite(t *testing.T) {
+	t.Helper()
+	if storetest.Database(t, "") != "" {
+		t.SkipNow()
+	}
 }
 
 func seedUnits(t testing.TB, s *Store) {
@@ -95,6 +104,22 @@ func addVersion(t testing.TB, s *Store, c *Content) *Version {
 	return v
 }
 
+// acceptWith takes a version through review, from where its return stands.
+func acceptWith(t testing.TB, s *Store, v *Version, sum *summary.Summary, people ...Person) {
+	t.Helper()
+	p, err := roster.ParsePeriod(v.Period)
+	must(t, err)
+	r, err := s.ReturnState(t.Context(), v.Unit, p)
+	must(t, err)
+	if r.State == Draft {
+		must(t, s.Submit(t.Context(), v, Submission{Summary: sum}))
+	}
+	if r.State != Approved {
+		must(t, s.Approve(t.Context(), v.Unit, p, 0))
+	}
+	must(t, s.Accept(t.Context(), v, people))
+}
+
 // accept accepts a version with a summary of so many workers and no roster hashes.
 func accept(t testing.TB, s *Store, v *Version, workers int64) *summary.Summary {
 	t.Helper()
@@ -103,9 +128,7 @@ func accept(t testing.TB, s *Store, v *Version, workers int64) *summary.Summary 
 		t.Fatal(err)
 	}
 	sum := &summary.Summary{Unit: v.Unit, Period: p, AsOf: p.End(), County: summary.Figures{summary.Workers: workers}}
-	if err := s.Accept(t.Context(), v, Acceptance{Summary: sum}); err != nil {
-		t.Fatalf("Accept: %v", err)
-	}
+	acceptWith(t, s, v, sum)
 	return sum
 }
 

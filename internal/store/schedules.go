@@ -66,7 +66,7 @@ type Run struct {
 // zero MadeAt is now: what fell due before it is not made.
 func (s *Store) AddSchedule(ctx context.Context, sc *Schedule) error {
 	if sc.MadeAt.IsZero() {
-		sc.MadeAt = s.utc()
+		sc.MadeAt = s.Now()
 	}
 	_, err := s.db.NewInsert().Model(sc).On("CONFLICT (id) DO NOTHING").Exec(ctx)
 	return wrap(err, "add schedule")
@@ -126,7 +126,7 @@ func (s *Store) Runs(ctx context.Context, scheduleID string, limit int) ([]Run, 
 func (s *Store) OpenRuns(ctx context.Context) ([]Run, error) {
 	var rs []Run
 	err := s.db.NewSelect().Model(&rs).Where("state = ?", RunDue).
-		Where("next_at IS NULL OR next_at <= ?", s.utc()).Order("due_at").Scan(ctx)
+		Where("next_at IS NULL OR next_at <= ?", s.Now()).Order("due_at").Scan(ctx)
 	return rs, wrap(err, "list open runs")
 }
 
@@ -134,7 +134,7 @@ func (s *Store) OpenRuns(ctx context.Context) ([]Run, error) {
 // both. It is false where another has taken or changed it: who claims a run is
 // the only one to carry it out.
 func (s *Store) ClaimRun(ctx context.Context, r *Run) (bool, error) {
-	at := s.utc()
+	at := s.Now()
 	res, err := s.db.NewRaw(`UPDATE runs SET state = ?, attempts = attempts + 1, started_at = ?, finished_at = NULL
 		WHERE schedule_id = ? AND period = ? AND state = ? AND attempts = ? AND state <> ?`,
 		RunRunning, at, r.ScheduleID, r.Period, r.State, r.Attempts, RunRunning).Exec(ctx)

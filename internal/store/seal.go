@@ -101,11 +101,12 @@ func (s *Store) HashKey() []byte { return s.seal.hashKey }
 // Fingerprint names the key without giving it away.
 func (s *Store) Fingerprint() string { return s.seal.print }
 
-func loadKey(c Config) (*Sealer, error) {
+// loadKey reads the key; used tells that data was sealed already.
+func loadKey(c Config, used bool) (*Sealer, error) {
 	text := c.Key
 	if text == "" {
 		var err error
-		if text, err = keyFile(c.Dir); err != nil {
+		if text, err = keyFile(c.Dir, used); err != nil {
 			return nil, err
 		}
 	}
@@ -117,9 +118,9 @@ func loadKey(c Config) (*Sealer, error) {
 }
 
 // keyFile reads the key, or makes one on first start. The file is there, whole,
-// before anything is sealed with it; beside a database no new key is made, for
-// it could open nothing.
-func keyFile(dir string) (string, error) {
+// before anything is sealed with it; for data that is there no new key is made,
+// for it could open nothing.
+func keyFile(dir string, used bool) (string, error) {
 	path := filepath.Join(dir, "key")
 	b, err := os.ReadFile(path)
 	if err == nil {
@@ -128,8 +129,8 @@ func keyFile(dir string) (string, error) {
 	if !errors.Is(err, os.ErrNotExist) {
 		return "", fmt.Errorf("read key: %w", err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, databaseName)); err == nil {
-		return "", fmt.Errorf("数据文件夹里有数据，但找不到密钥文件 %s；请把备份的密钥放回原处", path)
+	if used {
+		return "", fmt.Errorf("数据库里有数据，但找不到密钥文件 %s；请把备份的密钥放回原处", path)
 	}
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
@@ -164,9 +165,18 @@ func writeWhole(path, text string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// checkKey refuses a key other than the one the data was sealed with.
-func (s *Store) checkKey(ctx context.Context) error {
-	_, err := s.db.NewRaw("INSERT INTO meta (name, value) VALUES ('key', ?) ON CONFLICT (name) DO NOTHING", s.seal.print).Exec(ctx)
+// checkKey loads the key, and refuses another than the one the data was sealed
+// with.
+func (s *Store) checkKey(ctx context.Context, c Config) error {
+	var n int
+	if err := s.db.NewRaw("SELECT COUNT(*) FROM meta WHERE name = 'key'").Scan(ctx, &n); err != nil {
+		return fmt.Errorf("read key fingerprint: %w", err)
+	}
+	var err error
+	if s.seal, err = loadKey(c, n > 0); err != nil {
+		return err
+	}
+	_, err = s.db.NewRaw("INSERT INTO meta (name, value) VALUES ('key', ?) ON CONFLICT (name) DO NOTHING", s.seal.print).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("note key fingerprint: %w", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"shegong/internal/roster"
+	"shegong/internal/storetest"
 	"shegong/internal/summary"
 )
 
@@ -98,22 +98,23 @@ func TestSealedDataIsWhole(t *testing.T) {
 }
 
 func TestNoPersonalDataInTheFiles(t *testing.T) {
+	onSQLite(t)
 	dir := t.TempDir()
 	s := openAt(t, dir)
 	c := content(testUnit, testPeriod, 20, 4096)
 	c.Files[0].Data = append(c.Files[0].Data, []byte(c.Return.Workers[3].ID+c.Return.Workers[3].Name)...)
-	posts := map[string]roster.Date{}
+	var people []Person
 	var secrets []string
 	for i := range c.Return.Workers {
 		w := &c.Return.Workers[i]
-		posts[w.ID] = w.Post
+		people = append(people, Person{ID: w.ID, Name: w.Name, Entry: w.Post, Post: w.Position.Text})
 		secrets = append(secrets, w.ID, w.Name, w.Phone, "欧阳")
 	}
 	v := addVersion(t, s, c)
 	sum := &summary.Summary{Unit: testUnit, Period: testPeriod, AsOf: testPeriod.End(), County: summary.Figures{summary.Workers: 20}}
-	if err := s.Accept(t.Context(), v, Acceptance{Summary: sum, Posts: posts}); err != nil {
-		t.Fatal(err)
-	}
+	must(t, s.Submit(t.Context(), v, Submission{Summary: sum, Answers: []Answer{{Key: "k", Kind: Explained, Text: secrets[0]}}}))
+	must(t, s.Approve(t.Context(), testUnit, testPeriod, 0))
+	must(t, s.Accept(t.Context(), v, people))
 	if _, err := s.Archive(t.Context(), archived("a", []byte(strings.Join(secrets, "\n")))); err != nil {
 		t.Fatal(err)
 	}
@@ -159,13 +160,13 @@ func TestKeyOfAnotherDatabase(t *testing.T) {
 	}
 
 	wrong := strings.Repeat("ab", 32)
-	_, err = Open(t.Context(), Config{Dir: dir, Key: wrong})
+	_, err = Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir), Key: wrong})
 	b, _ := hex.DecodeString(wrong)
 	sealer, _ := NewSealer(b)
 	if err == nil || !strings.Contains(err.Error(), right) || !strings.Contains(err.Error(), sealer.print) {
 		t.Errorf("wrong key: got %v, want both fingerprints %s and %s", err, right, sealer.print)
 	}
-	if _, err := Open(t.Context(), Config{Dir: dir, Key: "abc"}); err == nil {
+	if _, err := Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir), Key: "abc"}); err == nil {
 		t.Error("short key: got no error")
 	}
 
@@ -173,14 +174,14 @@ func TestKeyOfAnotherDatabase(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "key")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(t.Context(), Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), "密钥文件") {
+	if _, err := Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir)}); err == nil || !strings.Contains(err.Error(), "密钥文件") {
 		t.Errorf("lost key: got %v, want one that names the key file", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "key")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("lost key: a new one was made (%v)", err)
 	}
 
-	s, err = Open(t.Context(), Config{Dir: dir, Key: string(key)})
+	s, err = Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir), Key: string(key)})
 	if err != nil {
 		t.Fatalf("the right key, given as a setting: %v", err)
 	}

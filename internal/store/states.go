@@ -10,7 +10,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"shegong/internal/roster"
-	"shegong/internal/summary"
 )
 
 // State is where a return stands.
@@ -52,11 +51,24 @@ type ReturnRow struct {
 	Period         string     `bun:"period,pk"`
 	State          State      `bun:"state"`
 	Submitted      int64      `bun:"submitted"`
+	SubmittedID    string     `bun:"submitted_id"`
 	EffectiveID    string     `bun:"effective_id"`
 	FirstSubmitted *time.Time `bun:"first_submitted"`
 	AcceptedAt     *time.Time `bun:"accepted_at"`
 	Reason         string     `bun:"reason"`
 	UpdatedAt      time.Time  `bun:"updated_at"`
+}
+
+// UnderReview tells that a version is submitted or approved, not accepted.
+func (r *ReturnRow) UnderReview() bool { return r.State == Submitted || r.State == Approved }
+
+// Used is the version that reports read: the effective one, or, for drafts, the
+// one under review. draft tells that it is not accepted.
+func (r *ReturnRow) Used(drafts bool) (versionID string, draft bool) {
+	if drafts && r.UnderReview() {
+		return r.SubmittedID, true
+	}
+	return r.EffectiveID, false
 }
 
 // openDraft makes the return a draft, or refuses where it is under review.
@@ -87,6 +99,9 @@ func (s *Store) move(ctx context.Context, tx bun.Tx, unit, period string, from [
 // ReturnState is the return's row; one without a row is [Missing].
 func (s *Store) ReturnState(ctx context.Context, unit string, p roster.Period) (*ReturnRow, error) {
 	r := new(ReturnRow)
+	if err := s.within(ctx, unit); err != nil {
+		return nil, err
+	}
 	err := s.db.NewSelect().Model(r).Where("unit = ? AND period = ?", unit, p.String()).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return &ReturnRow{Unit: unit, Period: p.String(), State: Missing}, nil
@@ -101,7 +116,7 @@ func (s *Store) ReturnsOf(ctx context.Context, p roster.Period) (map[string]*Ret
 
 func readReturns(ctx context.Context, db bun.IDB, p roster.Period) (map[string]*ReturnRow, error) {
 	var rows []*ReturnRow
-	if err := db.NewSelect().Model(&rows).Where("period = ?", p.String()).Scan(ctx); err != nil {
+	if err := scoped(ctx, db.NewSelect().Model(&rows), "unit").Where("period = ?", p.String()).Scan(ctx); err != nil {
 		return nil, wrap(err, "list returns")
 	}
 	out := make(map[string]*ReturnRow, len(rows))
@@ -109,53 +124,6 @@ func readReturns(ctx context.Context, db bun.IDB, p roster.Period) (map[string]*
 		out[r.Unit] = r
 	}
 	return out, nil
-}
-
-// Acceptance is what comes into force with an accepted version.
-type Acceptance struct {
-	Summary *summary.Summary
-	// Posts maps the ID numbers of the roster to the post entry.
-	Posts map[string]roster.Date
-}
-
-// Accept makes version number n the effective one. n must be the newest.
-func (s *Store) Accept(ctx context.Context, v *Version, a Acceptance) error {
-	at := s.utc()
-	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		var newest int64
-		if err := tx.NewRaw("SELECT MAX(number) FROM versions WHERE unit = ? AND period = ?", v.Unit, v.Period).Scan(ctx, &newest); err != nil {
-			return fmt.Errorf("find newest version: %w", err)
-		}
-		if newest != v.Number {
-			return fmt.Errorf("version %d is not the newest: %w", v.Number, ErrConflict)
-		}
-		if err := s.move(ctx, tx, v.Unit, v.Period, []State{Draft, Submitted, Approved}, Accepted, at); err != nil {
-			return err
-		}
-		_, err := tx.NewRaw(`UPDATE returns SET effective_id = ?, submitted = ?, accepted_at = ?,
-			first_submitted = COALESCE(first_submitted, ?) WHERE unit = ? AND period = ?`,
-			v.ID, v.Number, at, at, v.Unit, v.Period).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("set effective version: %w", err)
-		}
-		if err := putSummary(ctx, tx, v.ID, a.Summary); err != nil {
-			return err
-		}
-		return s.putHashes(ctx, tx, v, a.Posts)
-	})
-}
-
-// Reopen sends an accepted return back; its version stays effective until the
-// next is accepted.
-func (s *Store) Reopen(ctx context.Context, unit string, p roster.Period, reason string) error {
-	at := s.utc()
-	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if err := s.move(ctx, tx, unit, p.String(), []State{Accepted}, SentBack, at); err != nil {
-			return err
-		}
-		_, err := tx.NewRaw("UPDATE returns SET reason = ? WHERE unit = ? AND period = ?", reason, unit, p.String()).Exec(ctx)
-		return wrap(err, "note reason")
-	})
 }
 
 // Previous is the newest effective version of the unit before the period; nil

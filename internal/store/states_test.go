@@ -29,13 +29,13 @@ func TestLifeOfAReturn(t *testing.T) {
 		t.Errorf("after an upload: got %s, want %s", got, Draft)
 	}
 	second := addVersion(t, s, content(testUnit, testPeriod, 3, 8))
-	if err := s.Accept(t.Context(), first, Acceptance{Summary: &summary.Summary{}}); !errors.Is(err, ErrConflict) {
-		t.Errorf("accept an older version: got %v, want %v", err, ErrConflict)
+	if err := s.Submit(t.Context(), first, Submission{Summary: &summary.Summary{}}); !errors.Is(err, ErrConflict) {
+		t.Errorf("submit an older version: got %v, want %v", err, ErrConflict)
 	}
 	accept(t, s, second, 3)
 	got := state(t, s)
 	want := &ReturnRow{
-		Unit: testUnit, Period: "2024-10", State: Accepted, Submitted: 2, EffectiveID: second.ID,
+		Unit: testUnit, Period: "2024-10", State: Accepted, Submitted: 2, SubmittedID: second.ID, EffectiveID: second.ID,
 		FirstSubmitted: &testTime, AcceptedAt: &testTime, UpdatedAt: testTime,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -45,7 +45,7 @@ func TestLifeOfAReturn(t *testing.T) {
 	if _, err := s.AddVersion(t.Context(), content(testUnit, testPeriod, 1, 8)); !errors.Is(err, ErrConflict) {
 		t.Errorf("upload to an accepted return: got %v, want %v", err, ErrConflict)
 	}
-	if err := s.Accept(t.Context(), second, Acceptance{Summary: &summary.Summary{}}); !errors.Is(err, ErrConflict) {
+	if err := s.Accept(t.Context(), second, nil); !errors.Is(err, ErrConflict) {
 		t.Errorf("accept twice: got %v, want %v", err, ErrConflict)
 	}
 	if n := mustQueryInt(t, s, "SELECT COUNT(*) FROM versions"); n != 2 {
@@ -79,11 +79,11 @@ func TestLifeOfAReturn(t *testing.T) {
 
 func summaries(t testing.TB, s *Store, p roster.Period) map[string]*summary.Summary {
 	t.Helper()
-	got, err := s.Summaries(t.Context(), p, true)
+	months, err := s.Months(t.Context(), Scope{Communities: true}, p)
 	if err != nil {
-		t.Fatalf("Summaries: %v", err)
+		t.Fatalf("Months: %v", err)
 	}
-	return got
+	return months[0].Summaries
 }
 
 func TestPrevious(t *testing.T) {
@@ -136,9 +136,7 @@ func TestSummariesComeBackAsPut(t *testing.T) {
 				{Street: "", Name: "孟家社区", Type: roster.RuralCommunity, Figures: summary.Figures{summary.BaseTotal: -1}},
 			},
 		}
-		if err := s.Accept(t.Context(), v, Acceptance{Summary: sum}); err != nil {
-			t.Fatal(err)
-		}
+		acceptWith(t, s, v, sum)
 		sums[unit] = sum
 	}
 	if diff := cmp.Diff(sums, summaries(t, s, testPeriod)); diff != "" {
@@ -149,9 +147,9 @@ func TestSummariesComeBackAsPut(t *testing.T) {
 	}
 
 	sums[testUnit].Communities = nil
-	county, err := s.Summaries(t.Context(), testPeriod, false)
-	if diff := cmp.Diff(sums[testUnit], county[testUnit]); err != nil || diff != "" {
-		t.Errorf("Summaries without communities: %v (-want +got)\n%s", err, diff)
+	county, err := s.Months(t.Context(), Scope{}, testPeriod)
+	if diff := cmp.Diff(sums[testUnit], county[0].Summaries[testUnit]); err != nil || diff != "" {
+		t.Errorf("Months without communities: %v (-want +got)\n%s", err, diff)
 	}
 
 	months, err := s.Months(t.Context(), Scope{Units: []string{testUnit}, Communities: true}, testPeriod.Add(-1), testPeriod)
@@ -162,7 +160,7 @@ func TestSummariesComeBackAsPut(t *testing.T) {
 	if diff := cmp.Diff(want, months[1].Summaries); diff != "" {
 		t.Errorf("Months (-want +got)\n%s", diff)
 	}
-	if len(months[0].Summaries) != 0 || len(months[1].Effective()) != 2 {
+	if len(months[0].Summaries) != 0 || len(months[1].Returns) != 2 {
 		t.Errorf("Months: got %+v", months)
 	}
 }
@@ -171,13 +169,11 @@ func TestFindElsewhere(t *testing.T) {
 	s := openTest(t)
 	ids := []string{idNumber("220102", 1), idNumber("220102", 2), idNumber("220102", 3)}
 	day := func(m int) roster.Date { return roster.NewDate(2023, m, 1) }
-	put := func(unit string, p roster.Period, posts map[string]roster.Date) {
+	put := func(unit string, p roster.Period, people ...Person) {
 		t.Helper()
 		v := addVersion(t, s, content(unit, p, 1, 8))
 		sum := &summary.Summary{Unit: unit, Period: p, AsOf: p.End(), County: summary.Figures{summary.Workers: 1}}
-		if err := s.Accept(t.Context(), v, Acceptance{Summary: sum, Posts: posts}); err != nil {
-			t.Fatal(err)
-		}
+		acceptWith(t, s, v, sum, people...)
 	}
 	find := func(unit string) map[string]Elsewhere {
 		t.Helper()
@@ -188,25 +184,25 @@ func TestFindElsewhere(t *testing.T) {
 		return got
 	}
 
-	put("220102", testPeriod, map[string]roster.Date{ids[0]: day(5), ids[1]: {}})
+	put("220102", testPeriod, Person{ID: ids[0], Entry: day(5)}, Person{ID: ids[1]})
 	if diff := cmp.Diff(map[string]Elsewhere{ids[0]: {"220102", day(5)}, ids[1]: {"220102", roster.Date{}}}, find(testUnit)); diff != "" {
 		t.Errorf("one unit (-want +got)\n%s", diff)
 	}
 	if got := find("220102"); len(got) != 0 {
 		t.Errorf("the unit itself: got %v, want none", got)
 	}
-	put("220202", testPeriod, map[string]roster.Date{ids[0]: day(3), ids[2]: day(4)})
+	put("220202", testPeriod, Person{ID: ids[0], Entry: day(3)}, Person{ID: ids[2], Entry: day(4)}, Person{Name: "司徒"})
 	want := map[string]Elsewhere{ids[0]: {"220202", day(3)}, ids[1]: {"220102", roster.Date{}}, ids[2]: {"220202", day(4)}}
 	if diff := cmp.Diff(want, find(testUnit)); diff != "" {
 		t.Errorf("two units, the earliest post counts (-want +got)\n%s", diff)
 	}
 	// An earlier period accepted late does not replace the newest roster.
-	put("220202", testPeriod.Add(-1), map[string]roster.Date{ids[1]: day(1)})
+	put("220202", testPeriod.Add(-1), Person{ID: ids[1], Entry: day(1)})
 	if diff := cmp.Diff(want, find(testUnit)); diff != "" {
 		t.Errorf("after an older period (-want +got)\n%s", diff)
 	}
 	// A later one does.
-	put("220202", testPeriod.Add(1), map[string]roster.Date{})
+	put("220202", testPeriod.Add(1))
 	delete(want, ids[2])
 	want[ids[0]] = Elsewhere{"220102", day(5)}
 	if diff := cmp.Diff(want, find(testUnit)); diff != "" {

@@ -6,49 +6,52 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
+// The statements hold on both engines: SQLite takes bytea, too, and keeps what
+// is bound.
+//
 //go:embed migrations/*.sql
 var migrations embed.FS
 
 // Store is an open database with its key.
 type Store struct {
-	db   *bun.DB
+	*engine
 	seal *Sealer
-	lock *flock.Flock
+	lock *flock.Flock // nil on PostgreSQL
 	now  func() time.Time
 }
 
 // Config says where the data is.
 type Config struct {
-	Dir string           // data folder; made when missing
-	Key string           // 64 hex digits; "" reads or makes the file key in Dir
-	Now func() time.Time // nil is time.Now
+	Dir string // data folder; made when missing
+	// Database is the address of a PostgreSQL database, postgres://…; "" is
+	// SQLite in Dir.
+	Database string
+	Key      string           // 64 hex digits; "" reads or makes the file key in Dir
+	Now      func() time.Time // nil is time.Now
 }
 
 // ErrInUse tells that another process holds the data folder.
 var ErrInUse = errors.New("数据文件夹正被另一个 shegong 进程使用")
 
-// Open opens the data folder, locks it, brings the tables up to date and checks
-// the key.
+// Open opens the database, brings its tables up to date and checks the key. A
+// data folder with SQLite is locked: one process holds it.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create data folder: %w", err)
+	}
+	if c.Database != "" {
+		return open(ctx, c, nil)
 	}
 	lock := flock.New(filepath.Join(c.Dir, "lock"))
 	if ok, err := lock.TryLock(); err != nil {
@@ -64,59 +67,41 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func open(ctx context.Context, c Config, lock *flock.Flock) (*Store, error) {
-	seal, err := loadKey(c)
+	e, err := openEngine(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	sqldb, err := sql.Open("sqlite", dsn(filepath.Join(c.Dir, databaseName)))
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	s := &Store{db: bun.NewDB(sqldb, sqlitedialect.New()), seal: seal, lock: lock, now: c.Now}
+	s := &Store{engine: e, lock: lock, now: c.Now}
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, sqldb.Close())
+	if err := s.prepare(ctx, c); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	return s, nil
 }
 
-// databaseName is the database's file in the data folder.
-const databaseName = "shegong.db"
-
-// dsn asks for write-ahead logging with a full sync: what was acknowledged
-// survives a power cut.
-func dsn(path string) string {
-	q := url.Values{"_txlock": {"immediate"}, "_time_format": {"sqlite"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)",
-	}}
-	return "file:" + path + "?" + q.Encode()
-}
-
-func (s *Store) prepare(ctx context.Context) error {
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
+func (s *Store) prepare(ctx context.Context, c Config) error {
+	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.db.DB, dir)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate database: %w", err)
-	}
-	if err := s.checkKey(ctx); err != nil {
+	if err := s.checkKey(ctx, c); err != nil {
 		return err
 	}
 	return s.releaseRuns(ctx)
 }
 
 // Close closes the database and frees the folder.
-func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Unlock()) }
+func (s *Store) Close() error {
+	err := s.engine.Close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Unlock())
+	}
+	return err
+}
 
-// utc is the time now, as stored: UTC, whole milliseconds.
-func (s *Store) utc() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
+// Now is the time by the store's clock as it is stored: UTC, whole milliseconds.
+func (s *Store) Now() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 
 // inTx runs f in one transaction.
 func (s *Store) inTx(ctx context.Context, f func(ctx context.Context, tx bun.Tx) error) error {
@@ -125,7 +110,7 @@ func (s *Store) inTx(ctx context.Context, f func(ctx context.Context, tx bun.Tx)
 
 // inSnapshot runs f in a transaction that reads one state of the database.
 func (s *Store) inSnapshot(ctx context.Context, f func(ctx context.Context, tx bun.Tx) error) error {
-	return s.db.RunInTx(ctx, &sql.TxOptions{ReadOnly: true}, f)
+	return s.db.RunInTx(ctx, s.snapshot(), f)
 }
 
 // Mark notes a fact about the database, such as that it is a demonstration.

@@ -17,6 +17,7 @@ import (
 )
 
 func TestFolderInUse(t *testing.T) {
+	onSQLite(t)
 	dir := t.TempDir()
 	s := openAt(t, dir)
 	_, err := Open(t.Context(), Config{Dir: dir})
@@ -47,7 +48,12 @@ func TestOpenAgain(t *testing.T) {
 
 func schemaOf(t testing.TB, s *Store) string {
 	t.Helper()
-	rows, err := s.db.QueryContext(t.Context(), "SELECT COALESCE(sql, name) FROM sqlite_master ORDER BY name")
+	statement := "SELECT COALESCE(sql, name) FROM sqlite_master ORDER BY name"
+	if s.postgres() {
+		statement = `SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns
+			WHERE table_schema = 'public' ORDER BY table_name, ordinal_position`
+	}
+	rows, err := s.db.QueryContext(t.Context(), statement)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +73,7 @@ func schemaOf(t testing.TB, s *Store) string {
 }
 
 func TestDiskFull(t *testing.T) {
+	onSQLite(t)
 	dir := t.TempDir()
 	s := openAt(t, dir)
 	s.db.SetMaxOpenConns(1) // the limit belongs to a connection

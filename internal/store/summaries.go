@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"sort"
 
 	"github.com/uptrace/bun"
 
@@ -11,45 +11,33 @@ import (
 	"shegong/internal/summary"
 )
 
-type figureRow struct {
-	bun.BaseModel `bun:"table:summary_figures"`
+type tallyRow struct {
+	bun.BaseModel `bun:"table:tallies"`
 
-	VersionID string `bun:"version_id,pk"`
-	Street    string `bun:"street,pk"`
-	Community string `bun:"community,pk"`
-	Figure    string `bun:"figure,pk"`
-	Value     int64  `bun:"value"`
+	VersionID string          `bun:"version_id,pk"`
+	Street    string          `bun:"street,pk"`
+	Community string          `bun:"community,pk"`
+	Type      roster.Code     `bun:"type"`
+	Place     int             `bun:"place"`
+	Figures   summary.Figures `bun:"figures"` // JSON
 }
 
-// Stored as further figures of a community: its type, and its place among the
-// communities, from 1.
-const (
-	communityType  = "type"
-	communityOrder = "order"
-)
-
-// putSummary stores a summary, once a version: a version never changes.
+// putSummary stores a version's summary in place of the one before: between two
+// submissions answers to its findings may have changed.
 func putSummary(ctx context.Context, tx bun.Tx, versionID string, sum *summary.Summary) error {
-	res, err := tx.NewRaw("INSERT INTO summaries (version_id, unit, period, as_of) VALUES (?, ?, ?, ?) ON CONFLICT (version_id) DO NOTHING",
+	_, err := tx.NewRaw("INSERT INTO summaries (version_id, unit, period, as_of) VALUES (?, ?, ?, ?) ON CONFLICT (version_id) DO NOTHING",
 		versionID, sum.Unit, sum.Period.String(), sum.AsOf.String()).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("insert summary: %w", err)
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return err
+	if _, err := tx.NewRaw("DELETE FROM tallies WHERE version_id = ?", versionID).Exec(ctx); err != nil {
+		return fmt.Errorf("delete figures: %w", err)
 	}
-	var rows []figureRow
-	add := func(street, community string, fs summary.Figures) {
-		for k, n := range fs {
-			rows = append(rows, figureRow{VersionID: versionID, Street: street, Community: community, Figure: string(k), Value: n})
-		}
-	}
-	add("", "", sum.County)
+	rows := []tallyRow{{VersionID: versionID, Figures: sum.County}}
 	for i, c := range sum.Communities {
-		add(c.Street, c.Name, c.Figures)
-		add(c.Street, c.Name, summary.Figures{communityType: int64(c.Type), communityOrder: int64(i + 1)})
+		rows = append(rows, tallyRow{VersionID: versionID, Street: c.Street, Community: c.Name, Type: c.Type, Place: i + 1, Figures: c.Figures})
 	}
-	const batch = 2000 // SQLite takes at most 32,766 variables
+	const batch = 500
 	for len(rows) > 0 {
 		n := min(batch, len(rows))
 		chunk := rows[:n]
@@ -65,25 +53,19 @@ func putSummary(ctx context.Context, tx bun.Tx, versionID string, sum *summary.S
 type Scope struct {
 	Units       []string // nil for all
 	Communities bool     // else only the county figures
-}
-
-// Summaries are the summaries of the effective versions of a period by unit.
-// Without communities only the county figures are read.
-func (s *Store) Summaries(ctx context.Context, p roster.Period, communities bool) (map[string]*summary.Summary, error) {
-	return readSummaries(ctx, s.db, p, Scope{Communities: communities})
+	// Drafts reads the versions under review in place of the accepted ones, of
+	// the first period only.
+	Drafts bool
 }
 
 // Month is what stands in the database of a period.
 type Month struct {
 	Returns   map[string]*ReturnRow       // by unit
-	Summaries map[string]*summary.Summary // of the effective versions, by unit
+	Summaries map[string]*summary.Summary // of the versions used, by unit
 }
 
-// Effective are the IDs of the effective versions by unit.
-func (m *Month) Effective() map[string]string { return effective(m.Returns) }
-
 // Months are several periods as they stand at one moment, so that figures and
-// versions fit together. Communities are read of the first period only.
+// versions fit together. Communities and drafts are read of the first period only.
 func (s *Store) Months(ctx context.Context, scope Scope, periods ...roster.Period) ([]Month, error) {
 	out := make([]Month, len(periods))
 	err := s.inSnapshot(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -95,7 +77,7 @@ func (s *Store) Months(ctx context.Context, scope Scope, periods ...roster.Perio
 			if out[i].Summaries, err = readSummaries(ctx, tx, p, scope); err != nil {
 				return err
 			}
-			scope.Communities = false
+			scope.Communities, scope.Drafts = false, false
 		}
 		return nil
 	})
@@ -103,113 +85,49 @@ func (s *Store) Months(ctx context.Context, scope Scope, periods ...roster.Perio
 }
 
 func readSummaries(ctx context.Context, db bun.IDB, p roster.Period, scope Scope) (map[string]*summary.Summary, error) {
-	q := db.NewSelect().TableExpr("returns AS r").
-		Join("JOIN summaries AS s ON s.version_id = r.effective_id").
-		Join("JOIN summary_figures AS f ON f.version_id = s.version_id").
-		ColumnExpr("s.unit, s.as_of, f.street, f.community, f.figure, f.value").
+	used := "r.effective_id"
+	if scope.Drafts {
+		used = "CASE WHEN r.state IN ('submitted', 'approved') THEN r.submitted_id ELSE r.effective_id END"
+	}
+	q := scoped(ctx, db.NewSelect().TableExpr("returns AS r"), "r.unit").
+		Join("JOIN summaries AS s ON s.version_id = "+used).
+		Join("JOIN tallies AS t ON t.version_id = s.version_id").
+		ColumnExpr("s.unit, s.as_of, t.street, t.community, t.type, t.figures").
 		Where("r.period = ?", p.String()).
-		Order("s.unit", "f.street", "f.community")
+		Order("s.unit", "t.place")
 	if scope.Units != nil {
 		q = q.Where("r.unit IN (?)", bun.List(scope.Units))
 	}
 	if !scope.Communities {
-		q = q.Where("f.street = '' AND f.community = ''")
+		q = q.Where("t.place = 0")
 	}
 	rows, err := q.Rows(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list summaries: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	out := summaryReader{period: p, out: map[string]*summary.Summary{}}
+	out := map[string]*summary.Summary{}
 	for rows.Next() {
 		var unit, asOf string
-		var f figureRow
-		if err := rows.Scan(&unit, &asOf, &f.Street, &f.Community, &f.Figure, &f.Value); err != nil {
+		var figures []byte
+		var c summary.Community
+		if err := rows.Scan(&unit, &asOf, &c.Street, &c.Name, &c.Type, &figures); err != nil {
 			return nil, fmt.Errorf("read summary: %w", err)
 		}
-		if err := out.add(unit, asOf, &f); err != nil {
-			return nil, err
+		if err := json.Unmarshal(figures, &c.Figures); err != nil {
+			return nil, fmt.Errorf("read summary of %s: %w", unit, err)
 		}
-	}
-	out.flush()
-	return out.out, wrap(rows.Err(), "read summaries")
-}
-
-// summaryReader puts rows, by unit and community, together to summaries.
-type summaryReader struct {
-	period roster.Period
-	out    map[string]*summary.Summary
-	sum    *summary.Summary
-	places []int64 // of sum's communities
-}
-
-func (r *summaryReader) add(unit, asOf string, f *figureRow) error {
-	if r.sum == nil || r.sum.Unit != unit {
-		r.flush()
+		if c.Name != "" {
+			out[unit].Communities = append(out[unit].Communities, c)
+			continue
+		}
 		date, err := roster.ParseDate(asOf)
 		if err != nil {
-			return fmt.Errorf("read summary of %s: %w", unit, err)
+			return nil, fmt.Errorf("read summary of %s: %w", unit, err)
 		}
-		r.sum, r.places = &summary.Summary{Unit: unit, Period: r.period, AsOf: date, County: summary.Figures{}}, nil
-		r.out[unit] = r.sum
+		out[unit] = &summary.Summary{Unit: unit, Period: p, AsOf: date, County: c.Figures}
 	}
-	if f.Community == "" {
-		r.sum.County[summary.Figure(f.Figure)] = f.Value
-		return nil
-	}
-	cs := r.sum.Communities
-	if n := len(cs); n == 0 || cs[n-1].Street != f.Street || cs[n-1].Name != f.Community {
-		cs = append(cs, summary.Community{Street: f.Street, Name: f.Community, Figures: summary.Figures{}})
-		r.sum.Communities, r.places = cs, append(r.places, 0)
-	}
-	c := &cs[len(cs)-1]
-	switch f.Figure {
-	case communityType:
-		c.Type = roster.Code(f.Value)
-	case communityOrder:
-		r.places[len(cs)-1] = f.Value
-	default:
-		c.Figures[summary.Figure(f.Figure)] = f.Value
-	}
-	return nil
-}
-
-// flush puts the communities of the summary at hand in their order.
-func (r *summaryReader) flush() {
-	if r.sum != nil {
-		sort.Sort(byPlace{r.sum.Communities, r.places})
-	}
-}
-
-type byPlace struct {
-	communities []summary.Community
-	places      []int64
-}
-
-func (b byPlace) Len() int           { return len(b.places) }
-func (b byPlace) Less(i, j int) bool { return b.places[i] < b.places[j] }
-func (b byPlace) Swap(i, j int) {
-	b.communities[i], b.communities[j] = b.communities[j], b.communities[i]
-	b.places[i], b.places[j] = b.places[j], b.places[i]
-}
-
-// Effective are the IDs of the effective versions of a period by unit.
-func (s *Store) Effective(ctx context.Context, p roster.Period) (map[string]string, error) {
-	rs, err := s.ReturnsOf(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return effective(rs), nil
-}
-
-func effective(rs map[string]*ReturnRow) map[string]string {
-	out := map[string]string{}
-	for u, r := range rs {
-		if r.EffectiveID != "" {
-			out[u] = r.EffectiveID
-		}
-	}
-	return out
+	return out, wrap(rows.Err(), "read summaries")
 }
 
 type hashRow struct {
@@ -222,7 +140,7 @@ type hashRow struct {
 
 // putHashes replaces the unit's roster hashes, unless a later period's roster
 // is accepted already.
-func (s *Store) putHashes(ctx context.Context, tx bun.Tx, v *Version, posts map[string]roster.Date) error {
+func (s *Store) putHashes(ctx context.Context, tx bun.Tx, v *Version, people []Person) error {
 	var later int
 	err := tx.NewRaw("SELECT COUNT(*) FROM returns WHERE unit = ? AND period > ? AND effective_id <> ''", v.Unit, v.Period).Scan(ctx, &later)
 	if err != nil || later > 0 {
@@ -231,9 +149,13 @@ func (s *Store) putHashes(ctx context.Context, tx bun.Tx, v *Version, posts map[
 	if _, err := tx.NewRaw("DELETE FROM roster_hashes WHERE unit = ?", v.Unit).Exec(ctx); err != nil {
 		return fmt.Errorf("delete roster hashes: %w", err)
 	}
-	rows := make([]hashRow, 0, len(posts))
-	for id, post := range posts {
-		rows = append(rows, hashRow{Unit: v.Unit, Hash: s.seal.Hash(id), PostDate: post.String()})
+	rows := make([]hashRow, 0, len(people))
+	seen := make(map[string]bool, len(people))
+	for _, p := range people {
+		if p.ID != "" && !seen[p.ID] {
+			rows = append(rows, hashRow{Unit: v.Unit, Hash: s.seal.Hash(p.ID), PostDate: p.Entry.String()})
+		}
+		seen[p.ID] = true
 	}
 	const batch = 5000
 	for len(rows) > 0 {

@@ -30,6 +30,9 @@ func (u *Unit) Reports(p roster.Period) bool {
 	return (u.FirstPeriod == "" || u.FirstPeriod <= s) && (u.LastPeriod == "" || s <= u.LastPeriod)
 }
 
+// Direct tells that no prefecture stands between the unit and the province.
+func (u *Unit) Direct() bool { return len(u.Parent) == 2 }
+
 // PutUnits adds units that are not there yet and updates the others.
 func (s *Store) PutUnits(ctx context.Context, units []Unit) error {
 	if len(units) == 0 {
@@ -56,17 +59,17 @@ func (s *Store) SeedUnits(ctx context.Context) error {
 	return s.PutUnits(ctx, units)
 }
 
-// Units are all units in code order.
+// Units are the units in code order.
 func (s *Store) Units(ctx context.Context) ([]Unit, error) {
 	var us []Unit
-	err := s.db.NewSelect().Model(&us).Order("code").Scan(ctx)
+	err := scoped(ctx, s.db.NewSelect().Model(&us), "code").Order("code").Scan(ctx)
 	return us, wrap(err, "list units")
 }
 
 // Unit finds a unit.
 func (s *Store) Unit(ctx context.Context, code string) (Unit, error) {
 	var u Unit
-	err := s.db.NewSelect().Model(&u).Where("code = ?", code).Scan(ctx)
+	err := scoped(ctx, s.db.NewSelect().Model(&u), "code").Where("code = ?", code).Scan(ctx)
 	return u, wrap(err, "find unit")
 }
 

@@ -61,7 +61,10 @@ type Content struct {
 // that is submitted, approved or accepted gives [ErrConflict].
 func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 	v := newVersion(c)
-	v.MadeAt = s.utc()
+	if err := s.within(ctx, v.Unit); err != nil {
+		return nil, err
+	}
+	v.MadeAt = s.Now()
 	parts, err := s.sealParts(v.ID, c)
 	if err != nil {
 		return nil, err
@@ -76,6 +79,10 @@ func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 		}
 		if _, err := tx.NewInsert().Model(v).Exec(ctx); err != nil {
 			return fmt.Errorf("insert version: %w", err)
+		}
+		made := step{unit: v.Unit, period: v.Period, action: v.How, version: v.Number}
+		if err := addEvent(ctx, tx, made, v.MadeAt); err != nil {
+			return err
 		}
 		return insertParts(ctx, tx, parts)
 	})
@@ -162,7 +169,7 @@ func (s *Store) sealParts(id string, c *Content) ([]part, error) {
 // Version finds version number n of a return; 0 is the newest.
 func (s *Store) Version(ctx context.Context, unit string, p roster.Period, n int64) (*Version, error) {
 	v := new(Version)
-	q := s.db.NewSelect().Model(v).Where("unit = ? AND period = ?", unit, p.String())
+	q := scoped(ctx, s.db.NewSelect().Model(v), "unit").Where("unit = ? AND period = ?", unit, p.String())
 	if n > 0 {
 		q = q.Where("number = ?", n)
 	}
@@ -173,19 +180,22 @@ func (s *Store) Version(ctx context.Context, unit string, p roster.Period, n int
 // VersionByID finds a version by its ID.
 func (s *Store) VersionByID(ctx context.Context, id string) (*Version, error) {
 	v := new(Version)
-	err := s.db.NewSelect().Model(v).Where("id = ?", id).Scan(ctx)
+	err := scoped(ctx, s.db.NewSelect().Model(v), "unit").Where("id = ?", id).Scan(ctx)
 	return v, wrap(err, "find version")
 }
 
 // Versions are the versions of a return, the newest first.
 func (s *Store) Versions(ctx context.Context, unit string, p roster.Period) ([]Version, error) {
 	var vs []Version
-	err := s.db.NewSelect().Model(&vs).Where("unit = ? AND period = ?", unit, p.String()).Order("number DESC").Scan(ctx)
+	err := scoped(ctx, s.db.NewSelect().Model(&vs), "unit").Where("unit = ? AND period = ?", unit, p.String()).Order("number DESC").Scan(ctx)
 	return vs, wrap(err, "list versions")
 }
 
 func (s *Store) openPart(ctx context.Context, id, name string) ([]byte, error) {
 	var p part
+	if err := s.ownVersion(ctx, id); err != nil {
+		return nil, err
+	}
 	err := s.db.NewSelect().Model(&p).Where("version_id = ? AND part = ?", id, name).Scan(ctx)
 	if err != nil {
 		return nil, wrap(err, "find part")
@@ -258,7 +268,7 @@ func (s *Store) FileData(ctx context.Context, versionID string, i int) ([]byte, 
 // Newest are the newest versions of a period's returns by unit.
 func (s *Store) Newest(ctx context.Context, p roster.Period) (map[string]*Version, error) {
 	var vs []*Version
-	err := s.db.NewSelect().Model(&vs).Where("period = ?", p.String()).Order("number").Scan(ctx)
+	err := scoped(ctx, s.db.NewSelect().Model(&vs), "unit").Where("period = ?", p.String()).Order("number").Scan(ctx)
 	if err != nil {
 		return nil, wrap(err, "list newest versions")
 	}

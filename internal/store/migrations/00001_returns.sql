@@ -50,7 +50,7 @@ CREATE TABLE versions (
 CREATE TABLE parts (
     version_id text NOT NULL REFERENCES versions (id),
     part       text NOT NULL,             -- return, result, params, file:0, file:1, …
-    data       blob NOT NULL,
+    data       bytea NOT NULL,
     PRIMARY KEY (version_id, part)
 );
 

@@ -40,7 +40,7 @@ CREATE TABLE archive (
     draft    boolean NOT NULL,
     made_at  timestamp NOT NULL,
     versions text NOT NULL,               -- JSON: unit → version ID
-    data     blob NOT NULL,               -- compressed and encrypted
+    data     bytea NOT NULL,               -- compressed and encrypted
     UNIQUE (report, unit, period, format, inputs)
 );
 

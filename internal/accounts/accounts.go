@@ -1,0 +1,251 @@
+// Package accounts is who may come in: log-in, passwords, one-time links, bearer
+// tokens, and who may give them out. It knows no HTTP. Start at [Service.Login].
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"shegong/internal/roster"
+	"shegong/internal/store"
+)
+
+// Service does the work of accounts on a store.
+type Service struct {
+	Store *store.Store
+	Now   func() time.Time
+
+	hashing chan struct{}
+}
+
+// hashes at once: each takes 64 MiB.
+const hashesAtOnce = 2
+
+// New makes the service.
+func New(s *store.Store, now func() time.Time) *Service {
+	return &Service{Store: s, Now: now, hashing: make(chan struct{}, hashesAtOnce)}
+}
+
+// Refused is a request that cannot be met, with the field at fault and the
+// reason as the user reads it.
+type Refused struct{ Field, Message string }
+
+func (r *Refused) Error() string { return r.Message }
+
+func refuse(field, format string, a ...any) error {
+	return &Refused{field, fmt.Sprintf(format, a...)}
+}
+
+// ErrLogin is a failed log-in: which of the two was wrong is not said.
+var ErrLogin = errors.New("账号或密码不正确")
+
+// Locked says until when an account takes no log-in.
+type Locked struct{ Until time.Time }
+
+func (l *Locked) Error() string {
+	return fmt.Sprintf("连续多次密码错误，账号已锁定，请于%s后再试，或请安全管理员重设密码", l.Until.In(roster.China).Format("15:04"))
+}
+
+// noHash is checked where there is no account, so that the answer takes as long.
+const noHash = "$argon2id$v=19$m=65536,t=1,p=2$c2hlZ29uZy1uby1zYWx0IQ$uQAR5Kc2BnbpIyu5x3aoaNPjTTUq1ctaTuSHGy2fhKw"
+
+// Login checks login and password. The error is [ErrLogin], [*Locked], or a
+// failure of the store.
+func (s *Service) Login(ctx context.Context, login, password string) (*store.Account, error) {
+	a, err := s.Store.AccountByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	hash := noHash
+	if err == nil {
+		if a.Locked(s.Now()) {
+			return a, &Locked{Until: *a.LockedUntil}
+		}
+		if a.Password != "" {
+			hash = a.Password
+		}
+	}
+	ok, matchErr := s.matches(ctx, password, hash)
+	switch {
+	case matchErr != nil:
+		return nil, matchErr
+	case err != nil:
+		return nil, ErrLogin
+	case !ok || a.Disabled || a.Password == "":
+		if err := s.Store.NoteFailure(ctx, a.ID); err != nil {
+			return nil, err
+		}
+		return a, ErrLogin
+	}
+	return a, s.Store.NoteLogin(ctx, a.ID)
+}
+
+func (s *Service) matches(ctx context.Context, password, hash string) (bool, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	ok, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return false, fmt.Errorf("compare password: %w", err)
+	}
+	return ok, nil
+}
+
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	select {
+	case s.hashing <- struct{}{}:
+		defer func() { <-s.hashing }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	h, err := argon2id.CreateHash(password, argon2id.DefaultParams)
+	if err != nil {
+		return "", fmt.Errorf("hash password: %w", err)
+	}
+	return h, nil
+}
+
+// ChangePassword sets a new password after the old one was given; other
+// sessions of the account end, keep is the token hash of the one that stays.
+func (s *Service) ChangePassword(ctx context.Context, a *store.Account, old, password, keep string) error {
+	if a.Password == "" {
+		return refuse("old", "本账号没有密码，不能修改")
+	}
+	ok, err := s.matches(ctx, old, a.Password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return refuse("old", "原密码不正确")
+	}
+	if old == password {
+		return refuse("password", "新密码不能与原密码相同")
+	}
+	return s.setPassword(ctx, a, password, keep)
+}
+
+func (s *Service) setPassword(ctx context.Context, a *store.Account, password, keep string) error {
+	if err := CheckPassword(password, a.Login, a.Name); err != nil {
+		return err
+	}
+	h, err := s.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.Store.SetPassword(ctx, a.ID, h, false, keep)
+}
+
+// inviteFor is how long a one-time link holds.
+const inviteFor = 72 * time.Hour
+
+// Invite makes a one-time link's secret, by which the person sets a password.
+// Until then the account cannot be used with a password given before.
+func (s *Service) Invite(ctx context.Context, accountID string) (secret string, err error) {
+	secret = newSecret()
+	if err := s.Store.SetPassword(ctx, accountID, "", true, ""); err != nil {
+		return "", err
+	}
+	return secret, s.Store.AddInvite(ctx, accountID, secret, s.Now().Add(inviteFor))
+}
+
+// Redeem sets the password of the account a one-time link is for.
+func (s *Service) Redeem(ctx context.Context, secret, password string) (*store.Account, error) {
+	a, err := s.Store.Invited(ctx, secret)
+	if err != nil {
+		return nil, err
+	}
+	return a, s.setPassword(ctx, a, password, "")
+}
+
+// newSecret is 256 random bits.
+func newSecret() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// tokenPrefix lets a token be told from other secrets.
+const tokenPrefix = "sg_"
+
+// tokenMonths is how long a token may hold at most.
+const tokenMonths = 12
+
+// AddToken makes a bearer token that holds so many months.
+func (s *Service) AddToken(ctx context.Context, accountID, name string, months int) (*store.Token, string, error) {
+	if name = strings.TrimSpace(name); name == "" || len([]rune(name)) > 50 {
+		return nil, "", refuse("name", "请填写令牌的用途，不超过50字")
+	}
+	if months < 1 || months > tokenMonths {
+		return nil, "", refuse("months", "有效期应为1至%d个月", tokenMonths)
+	}
+	secret := tokenPrefix + newSecret()
+	t := &store.Token{AccountID: accountID, Name: name, ExpiresAt: s.Now().AddDate(0, months, 0)}
+	return t, secret, s.Store.AddToken(ctx, t, secret)
+}
+
+var loginPattern = regexp.MustCompile(`^[a-z][a-z0-9._-]{2,31}$`)
+
+// Check looks at an account before it is stored.
+func (s *Service) Check(ctx context.Context, a *store.Account) error {
+	a.Login, a.Name = strings.ToLower(strings.TrimSpace(a.Login)), strings.TrimSpace(a.Name)
+	if !loginPattern.MatchString(a.Login) {
+		return refuse("login", "账号应为3至32位小写字母、数字、点、横线或下划线，以字母开头")
+	}
+	if a.Name == "" || len([]rune(a.Name)) > 50 {
+		return refuse("name", "请填写姓名，不超过50字")
+	}
+	d, known := roster.DivisionTable().ByCode(a.Unit)
+	switch a.Role {
+	case store.CountyClerk:
+		if _, err := s.Store.Unit(store.AsService(ctx), a.Unit); err != nil {
+			return refuse("unit", "县级填报员应选一个填报单位")
+		}
+	case store.PrefectureReviewer:
+		if !known || d.Level != "prefecture" {
+			return refuse("unit", "市级审核员应选一个市（州）")
+		}
+	case store.ProvincialOfficer, store.SystemAdmin, store.SecurityAdmin, store.Auditor:
+		a.Unit = "22"
+	default:
+		return refuse("role", "请选择角色")
+	}
+	return nil
+}
+
+// Add puts a new account without a password; [Service.Invite] lets its person in.
+func (s *Service) Add(ctx context.Context, a *store.Account) error {
+	if err := s.Check(ctx, a); err != nil {
+		return err
+	}
+	a.MustChange = true
+	err := s.Store.AddAccount(ctx, a)
+	if errors.Is(err, store.ErrConflict) {
+		return refuse("login", "账号“%s”已被使用", a.Login)
+	}
+	return err
+}
+
+// Update stores an account's name, unit and whether it is disabled. The role
+// stays: another role is another account, so that duties stay apart.
+func (s *Service) Update(ctx context.Context, a *store.Account) error {
+	old, err := s.Store.Account(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Role, a.Login = old.Role, old.Login
+	if err := s.Check(ctx, a); err != nil {
+		return err
+	}
+	return s.Store.UpdateAccount(ctx, a)
+}

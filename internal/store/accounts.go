@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+)
+
+// Account is a person's, for log-in.
+type Account struct {
+	bun.BaseModel `bun:"table:accounts"`
+
+	ID          string     `bun:"id,pk"`
+	Login       string     `bun:"login"` // lower case
+	Name        string     `bun:"name"`
+	Role        Role       `bun:"role"`
+	Unit        string     `bun:"unit"`
+	Password    string     `bun:"password"` // argon2id; "" cannot log in
+	MustChange  bool       `bun:"must_change"`
+	Disabled    bool       `bun:"disabled"`
+	Failures    int64      `bun:"failures"`
+	LockedUntil *time.Time `bun:"locked_until"`
+	MadeAt      time.Time  `bun:"made_at"`
+	LastLogin   *time.Time `bun:"last_login"`
+}
+
+// Actor is the account as one on whose behalf the store is asked.
+func (a *Account) Actor(address string) *Actor {
+	return &Actor{Account: a.ID, Login: a.Login, Name: a.Name, Role: a.Role, Unit: a.Unit, Address: address}
+}
+
+// AddAccount puts a new account; a login that exists is [ErrConflict].
+func (s *Store) AddAccount(ctx context.Context, a *Account) error {
+	a.ID, a.MadeAt = uuid.NewString(), s.Now()
+	res, err := s.db.NewInsert().Model(a).On("CONFLICT (login) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return wrap(err, "add account")
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, fmt.Errorf("login is taken: %w", ErrConflict))
+	}
+	return nil
+}
+
+// Accounts are all accounts by login.
+func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
+	var as []Account
+	err := s.db.NewSelect().Model(&as).Order("login").Scan(ctx)
+	return as, wrap(err, "list accounts")
+}
+
+// Account finds an account by ID.
+func (s *Store) Account(ctx context.Context, id string) (*Account, error) {
+	a := new(Account)
+	return a, wrap(s.db.NewSelect().Model(a).Where("id = ?", id).Scan(ctx), "find account")
+}
+
+// AccountByLogin finds an account.
+func (s *Store) AccountByLogin(ctx context.Context, login string) (*Account, error) {
+	a := new(Account)
+	return a, wrap(s.db.NewSelect().Model(a).Where("login = ?", login).Scan(ctx), "find account")
+}
+
+// UpdateAccount stores name, role, unit and whether it is disabled. Sessions and
+// tokens of an account that changes these end.
+func (s *Store) UpdateAccount(ctx context.Context, a *Account) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewUpdate().Model(a).Column("name", "role", "unit", "disabled").WherePK().Exec(ctx)
+		if err := changed(res, err, "update account"); err != nil {
+			return err
+		}
+		return endSessions(ctx, tx, a.ID, "")
+	})
+}
+
+// SetPassword stores a password's hash, unlocks the account, and ends its
+// sessions but the one whose token hash is keep, and its open invitations.
+func (s *Store) SetPassword(ctx context.Context, id, hash string, mustChange bool, keep string) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw(`UPDATE accounts SET password = ?, must_change = ?, failures = 0, locked_until = NULL WHERE id = ?`,
+			hash, mustChange, id).Exec(ctx)
+		if err := changed(res, err, "set password"); err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw("DELETE FROM invites WHERE account_id = ?", id).Exec(ctx); err != nil {
+			return fmt.Errorf("delete invitations: %w", err)
+		}
+		return endSessions(ctx, tx, id, keep)
+	})
+}
+
+// changed turns no row into [ErrNotFound].
+func changed(res interface{ RowsAffected() (int64, error) }, err error, doing string) error {
+	if err != nil {
+		return wrap(err, doing)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, fmt.Errorf("%s: %w", doing, ErrNotFound))
+	}
+	return nil
+}
+
+// Lock-out: so many failures in a row, for so long.
+const (
+	maxFailures = 5
+	lockFor     = 15 * time.Minute
+)
+
+// NoteFailure counts a failed log-in; the fifth in a row locks the account.
+func (s *Store) NoteFailure(ctx context.Context, id string) error {
+	until := s.Now().Add(lockFor)
+	_, err := s.db.NewRaw(`UPDATE accounts SET failures = failures + 1,
+		locked_until = CASE WHEN failures + 1 >= ? THEN ? ELSE locked_until END WHERE id = ?`, maxFailures, until, id).Exec(ctx)
+	return wrap(err, "note failed log-in")
+}
+
+// Locked tells that the account takes no log-in now.
+func (a *Account) Locked(now time.Time) bool {
+	return a.LockedUntil != nil && now.Before(*a.LockedUntil)
+}
+
+// NoteLogin clears the failures.
+func (s *Store) NoteLogin(ctx context.Context, id string) error {
+	_, err := s.db.NewRaw("UPDATE accounts SET failures = 0, locked_until = NULL, last_login = ? WHERE id = ?", s.Now(), id).Exec(ctx)
+	return wrap(err, "note log-in")
+}
+
+// hashSecret is what is kept of a random secret: it cannot be guessed, so a
+// plain hash is enough.
+func hashSecret(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// AddInvite keeps a one-time link for an account.
+func (s *Store) AddInvite(ctx context.Context, accountID, secret string, expires time.Time) error {
+	_, err := s.db.NewRaw("INSERT INTO invites (hash, account_id, expires_at) VALUES (?, ?, ?)",
+		hashSecret(secret), accountID, expires.UTC()).Exec(ctx)
+	return wrap(err, "add invitation")
+}
+
+// Invited finds the account a link is for; [ErrNotFound] for one that was used
+// or is too old.
+func (s *Store) Invited(ctx context.Context, secret string) (*Account, error) {
+	a := new(Account)
+	err := s.db.NewSelect().Model(a).Join("JOIN invites AS i ON i.account_id = account.id").
+		Where("i.hash = ? AND i.expires_at > ? AND NOT account.disabled", hashSecret(secret), s.Now()).Scan(ctx)
+	return a, wrap(err, "find invitation")
+}
+
+// Token is a bearer token of an account for programs.
+type Token struct {
+	bun.BaseModel `bun:"table:tokens"`
+
+	ID        string     `bun:"id,pk"`
+	AccountID string     `bun:"account_id"`
+	Name      string     `bun:"name"`
+	Hash      string     `bun:"hash"`
+	MadeAt    time.Time  `bun:"made_at"`
+	ExpiresAt time.Time  `bun:"expires_at"`
+	LastUsed  *time.Time `bun:"last_used"`
+}
+
+// AddToken keeps a bearer token.
+func (s *Store) AddToken(ctx context.Context, t *Token, secret string) error {
+	t.ID, t.MadeAt, t.Hash = uuid.NewString(), s.Now(), hashSecret(secret)
+	t.ExpiresAt = t.ExpiresAt.UTC()
+	_, err := s.db.NewInsert().Model(t).Exec(ctx)
+	return wrap(err, "add token")
+}
+
+// Tokens are an account's tokens.
+func (s *Store) Tokens(ctx context.Context, accountID string) ([]Token, error) {
+	var ts []Token
+	err := s.db.NewSelect().Model(&ts).Where("account_id = ?", accountID).Order("made_at").Scan(ctx)
+	return ts, wrap(err, "list tokens")
+}
+
+// DeleteToken ends an account's token.
+func (s *Store) DeleteToken(ctx context.Context, accountID, id string) error {
+	res, err := s.db.NewRaw("DELETE FROM tokens WHERE id = ? AND account_id = ?", id, accountID).Exec(ctx)
+	return changed(res, err, "delete token")
+}
+
+// AccountByToken finds whose bearer token it is, and notes its use.
+func (s *Store) AccountByToken(ctx context.Context, secret string) (*Account, error) {
+	a, hash := new(Account), hashSecret(secret)
+	err := s.db.NewSelect().Model(a).Join("JOIN tokens AS t ON t.account_id = account.id").
+		Where("t.hash = ? AND t.expires_at > ? AND NOT account.disabled AND NOT account.must_change", hash, s.Now()).Scan(ctx)
+	if err != nil {
+		return nil, wrap(err, "find token")
+	}
+	_, err = s.db.NewRaw("UPDATE tokens SET last_used = ? WHERE hash = ?", s.Now(), hash).Exec(ctx)
+	return a, wrap(err, "note use of token")
+}
