@@ -11,6 +11,7 @@ import (
 	"shegong/internal/roster"
 	"shegong/internal/sample"
 	"shegong/internal/store"
+	"shegong/internal/storetest"
 )
 
 const unit = "220104"
@@ -20,7 +21,8 @@ var october = roster.Period{Year: 2024, Month: 10}
 func newService(t testing.TB) *Service {
 	t.Helper()
 	now := time.Date(2024, 11, 3, 0, 0, 0, 0, time.UTC)
-	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: func() time.Time { return now }})
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, Database: storetest.Database(t, dir), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +90,7 @@ func accept(t testing.TB, s *Service, c *Checked) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Accept(t.Context(), c.Version.Unit, p, c.Version.Number); err != nil {
+	if err := review(t, s, c, p); err != nil {
 		for _, f := range c.Result.Findings {
 			t.Logf("%s %s %s %s!%s", f.Severity, f.Rule, f.Message, f.Sheet, f.Cell)
 		}
@@ -112,4 +114,39 @@ func names(c *Checked) (out []string) {
 		out = append(out, f.Name)
 	}
 	return out
+}
+
+// submit answers what is open and puts a version before the reviewers.
+func submit(t testing.TB, s *Service, c *Checked, p roster.Period) error {
+	t.Helper()
+	given, err := s.Store.Answers(t.Context(), c.Version.Unit, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []store.Answer
+	for _, f := range Open(c.Result, p.End(), given, nil) {
+		a := store.Answer{Key: f.Key, Rule: f.Rule, Kind: store.Explained, Text: "已列入下季度整改计划，由街道督办"}
+		if !MayExplain(f) {
+			a.Kind = store.Admitted
+		}
+		answers = append(answers, a)
+	}
+	if err := s.Store.PutAnswers(t.Context(), c.Version.Unit, p, answers); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Submit(t.Context(), c.Version.Unit, p, c.Version.Number)
+	return err
+}
+
+// review takes a version from the draft to acceptance.
+func review(t testing.TB, s *Service, c *Checked, p roster.Period) error {
+	t.Helper()
+	if err := submit(t, s, c, p); err != nil {
+		return err
+	}
+	if err := s.Store.Approve(t.Context(), c.Version.Unit, p, 0); err != nil {
+		return err
+	}
+	_, err := s.Accept(t.Context(), c.Version.Unit, p, c.Version.Number)
+	return err
 }

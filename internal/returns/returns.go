@@ -68,10 +68,30 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	if _, err := s.Store.Unit(ctx, u.Unit); err != nil {
 		return nil, err
 	}
+	if err := s.checkOpen(ctx, u.Unit, u.Period); err != nil {
+		return nil, err
+	}
 	files, err := s.mergeFiles(ctx, u)
 	if err != nil {
 		return nil, err
 	}
+	c, err := s.content(ctx, u, "upload", files)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.same(ctx, u, c)
+	if err == nil && v == nil {
+		v, err = s.Store.AddVersion(ctx, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Checked{Version: v, Return: c.Return, Result: c.Result}, nil
+}
+
+// content reads the files and checks what they hold; how says where they come
+// from: upload, edit or restore.
+func (s *Service) content(ctx context.Context, u Upload, how string, files []store.FileData) (*store.Content, error) {
 	ret, err := s.read(ctx, u, files)
 	if err != nil {
 		return nil, err
@@ -84,15 +104,7 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	if err := s.addElsewhere(ctx, ret, res); err != nil {
 		return nil, err
 	}
-	c := &store.Content{How: "upload", Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf}
-	v, err := s.same(ctx, u, c)
-	if err == nil && v == nil {
-		v, err = s.Store.AddVersion(ctx, c)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Checked{Version: v, Return: ret, Result: res}, nil
+	return &store.Content{How: how, Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf}, nil
 }
 
 func (s *Service) read(ctx context.Context, u Upload, files []store.FileData) (*roster.Return, error) {
@@ -144,7 +156,7 @@ func (s *Service) mapping(ctx context.Context, unit string) (importer.Mapping, e
 }
 
 func (s *Service) importUnits(ctx context.Context) ([]importer.Unit, error) {
-	us, err := s.Store.Units(ctx)
+	us, err := s.Store.Units(store.AsService(ctx)) // rows may name other units
 	out := make([]importer.Unit, 0, len(us))
 	for _, u := range us {
 		v := importer.Unit{Code: u.Code, Name: u.Name}

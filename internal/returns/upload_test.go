@@ -139,28 +139,32 @@ func TestMappingsAreUsed(t *testing.T) {
 	}
 }
 
-func TestAcceptIsBlockedByDataErrors(t *testing.T) {
+func TestSubmitIsBlockedByDataErrors(t *testing.T) {
 	s := newService(t)
 	bad := upload(t, s, files(csv("花名册.csv", rollHead, strings.Replace(person(1, "大学专科", "2021-09-01"), idNumber(1), "22010419850502123", 1))))
 	if bad.Version.Blocking == 0 {
 		t.Fatal("an ID number of 17 digits does not block")
 	}
-	_, err := s.Accept(t.Context(), unit, october, 1)
+	_, err := s.Submit(t.Context(), unit, october, 1)
 	var b *Blocked
 	if !errors.As(err, &b) || b.Count != bad.Version.Blocking {
-		t.Errorf("Accept: got %v, want blocked by %d", err, bad.Version.Blocking)
+		t.Errorf("Submit: got %v, want blocked by %d", err, bad.Version.Blocking)
 	}
 	if row, err := s.Store.ReturnState(t.Context(), unit, october); err != nil || row.State != store.Draft || row.EffectiveID != "" {
 		t.Errorf("state: got %+v, %v, want a draft", row, err)
 	}
 	good := upload(t, s, files(roll(1)))
-	if _, err := s.Accept(t.Context(), unit, october, 1); err == nil {
-		t.Error("the old version was accepted")
+	if _, err := s.Submit(t.Context(), unit, october, 1); err == nil {
+		t.Error("the old version was submitted")
 	}
 	accept(t, s, good)
-	sums, err := s.Store.Summaries(t.Context(), october, true)
-	if err != nil || sums[unit] == nil || sums[unit].County[summary.Workers] != 1 || len(sums[unit].Communities) != 1 {
-		t.Errorf("summary: got %+v, %v", sums[unit], err)
+	months, err := s.Store.Months(t.Context(), store.Scope{Communities: true}, october)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := months[0].Summaries
+	if sums[unit] == nil || sums[unit].County[summary.Workers] != 1 || len(sums[unit].Communities) != 1 {
+		t.Errorf("summary: got %+v", sums[unit])
 	}
 	if _, err := s.Accept(t.Context(), unit, october, 9); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("no such version: got %v, want %v", err, store.ErrNotFound)
@@ -189,10 +193,10 @@ func TestTwoCounties(t *testing.T) {
 	}
 	accept(t, s, first)
 	// The second was checked before: it must be checked again.
-	_, err := s.Accept(t.Context(), "220102", october, 1)
+	err := submit(t, s, second, october)
 	var o *Outdated
 	if !errors.As(err, &o) || o.Count != 1 {
-		t.Errorf("Accept: got %v, want outdated by 1", err)
+		t.Errorf("Submit: got %v, want outdated by 1", err)
 	}
 	again := upload(t, s, Upload{Unit: "220102", Period: october})
 	if diff := cmp.Diff([]string{idNumber(2)}, subjects(again)); diff != "" || again.Version.Number != 2 {
@@ -204,22 +208,25 @@ func TestTwoCounties(t *testing.T) {
 // Samples of two months, as a county would send them, pass from end to end.
 func TestSampleMonths(t *testing.T) {
 	s := newService(t)
-	for i, p := range []roster.Period{october.Add(-1), october} {
+	extend(t, s, september)
+	for i, p := range []roster.Period{september, october} {
 		c := upload(t, s, Upload{Unit: unit, Period: p, Files: []store.FileData{workbook(t, sample.Options{County: unit, Period: p, Workers: 60, Seed: 7})}})
 		if c.Version.Blocking != 0 || c.Version.Workers != 60 {
 			t.Errorf("%s: got %d blocking, %d workers, want 0 and 60", p, c.Version.Blocking, c.Version.Workers)
 		}
 		accept(t, s, c)
-		sums, err := s.Store.Summaries(t.Context(), p, false)
+		months, err := s.Store.Months(t.Context(), store.Scope{}, p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := sums[unit].County
+		f := months[0].Summaries[unit].County
 		if f[summary.Workers] != 60 || f.Has(summary.Joined) != (i == 1) {
 			t.Errorf("%s: got %d workers, movement known: %t, want 60 and %t", p, f[summary.Workers], f.Has(summary.Joined), i == 1)
 		}
 		for _, ind := range summary.Indicators {
-			if num, den := ind.Of(f); den == 0 || !ind.Mean && ind != summary.PerTenThousand && num > den {
+			// What is set against something else, not a part of it.
+			ratio := ind.Mean || ind == summary.PerTenThousand || ind == summary.ReferenceRatio || ind == summary.BudgetRatio
+			if num, den := ind.Of(f); den == 0 || !ratio && num > den {
 				t.Errorf("%s: %s is %d/%d, want a share of what a whole return reports", p, ind.Key, num, den)
 			}
 		}
