@@ -95,9 +95,13 @@ func TestBadSchedules(t *testing.T) {
 
 func TestDueDate(t *testing.T) {
 	w := newWorld(t, "2024-12-31 00:00", &post{})
+	deadlines, err := w.store.Deadlines(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for period, want := range map[string]string{"2024-10": "2024-11-06 00:00", "2024-12": "2025-01-06 00:00", "2024-01": "2024-02-06 00:00"} {
-		if got := scheduler.DueDate(mustPeriod(t, period)); !got.Equal(shanghai(t, want)) {
-			t.Errorf("DueDate(%s): got %s, want %s", period, got, want)
+		if got := deadlines.Due(mustPeriod(t, period)); !got.Equal(shanghai(t, want)) {
+			t.Errorf("Due(%s): got %s, want %s", period, got, want)
 		}
 	}
 	for submitted, want := range map[string]bool{"2024-12-06 00:00": false, "2024-12-06 00:01": true} {

@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"io"
 	"log"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/store"
+	"shegong/internal/storetest"
 	"shegong/internal/summary"
 	"shegong/reports/pdf"
 	"shegong/scheduler"
@@ -81,7 +83,7 @@ func newWorld(t testing.TB, at string, sender scheduler.Sender) *world {
 
 func (w *world) start(sender scheduler.Sender) {
 	w.t.Helper()
-	st, err := store.Open(w.t.Context(), store.Config{Dir: w.dir, Now: w.clock.Now})
+	st, err := store.Open(w.t.Context(), store.Config{Dir: w.dir, Database: storetest.Database(w.t, w.dir), Now: w.clock.Now})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -138,7 +140,12 @@ func (w *world) accept(unit string, p roster.Period, workers int64) *store.Versi
 		Unit: unit, Period: p, AsOf: p.End(),
 		County: summary.Figures{summary.Workers: workers, summary.Communities: 4, summary.Quota: 50, summary.QuotaWorkers: workers},
 	}
-	if err := w.store.Accept(w.t.Context(), v, store.Acceptance{Summary: sum}); err != nil {
+	steps := []error{
+		w.store.Submit(w.t.Context(), v, store.Submission{Summary: sum}),
+		w.store.Approve(w.t.Context(), unit, p, 0),
+		w.store.Accept(w.t.Context(), v, nil),
+	}
+	if err := errors.Join(steps...); err != nil {
 		w.t.Fatal(err)
 	}
 	return v

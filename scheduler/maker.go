@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"time"
 
 	"shegong/internal/policy"
@@ -32,11 +33,12 @@ type Request struct {
 	Label    string // shown for the period, such as 2026年预，截至10月; "" is the month
 	Format   string // pdf, xlsx
 	Personal bool   // lists persons by name; only for who is entitled
+	Draft    bool   // versions under review stand in for accepted ones
 }
 
 // layoutVersion is part of what a report is made from: raised when the same
 // data is to be laid out anew.
-const layoutVersion = "1"
+const layoutVersion = "2"
 
 // Made is a document with what it was made from.
 type Made struct {
@@ -44,6 +46,7 @@ type Made struct {
 	Reported, Units int
 	Inputs          string // hash of all that decides its bytes
 	Versions        map[string]string
+	Replaces        *store.Archived // the report it corrects; nil for none
 }
 
 // Subject is the mail's subject.
@@ -83,10 +86,23 @@ func (m *Maker) archive(ctx context.Context, r Request, doc *Made) (*store.Archi
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", r.Format, err)
 	}
-	return m.Store.Archive(ctx, &store.Archived{
-		Report: r.Report, Unit: r.Unit, Period: r.Period.String(), Format: r.Format, Name: doc.FileName + "." + r.Format,
-		Inputs: doc.Inputs, Draft: doc.Draft, MadeAt: doc.Made, Versions: doc.Versions, Data: b.Bytes(),
-	})
+	a := r.archived(doc.Inputs)
+	a.Format, a.Name, a.Data = r.Format, doc.FileName+"."+r.Format, b.Bytes()
+	a.Draft, a.MadeAt, a.Versions = doc.Draft, doc.Made, doc.Versions
+	for _, f := range doc.Headline() {
+		a.Headline = append(a.Headline, store.Figure(f))
+	}
+	if doc.Replaces != nil {
+		a.Replaces = doc.Replaces.ID
+	}
+	return m.Store.Archive(ctx, a)
+}
+
+// archived is the row of a report made from inputs.
+func (r *Request) archived(inputs string) *store.Archived {
+	return &store.Archived{
+		Report: r.Report, Unit: r.Unit, Period: r.Period.String(), Personal: r.Personal, Inputs: inputs,
+	}
 }
 
 // Document builds a report's document.
@@ -95,20 +111,41 @@ func (m *Maker) Document(ctx context.Context, r Request) (*Made, error) {
 	if rep == nil {
 		return nil, fmt.Errorf("report %q: %w", r.Report, store.ErrNotFound)
 	}
-	d, made, err := m.data(ctx, r)
+	d, made, err := m.data(ctx, r, rep)
 	if err != nil {
 		return nil, err
 	}
-	if r.Personal && rep.Personal {
-		d.People = func(ctx context.Context, unit string) (*roster.Return, *policy.Params, error) {
-			return m.people(ctx, made.Versions[unit])
-		}
+	d.Personal = r.Personal && rep.Personal
+	d.Records = func(ctx context.Context, unit string) (*roster.Return, *policy.Params, error) {
+		return m.records(ctx, made.Versions[unit])
+	}
+	if err := m.correct(ctx, r, d, made); err != nil {
+		return nil, err
 	}
 	made.Document, err = reports.Build(ctx, rep, d)
 	return made, err
 }
 
-func (m *Maker) people(ctx context.Context, versionID string) (*roster.Return, *policy.Params, error) {
+// correct notes which report this one replaces. A draft replaces none.
+func (m *Maker) correct(ctx context.Context, r Request, d *reports.Data, made *Made) error {
+	for i := range d.Units {
+		if d.Units[i].Draft {
+			return nil
+		}
+	}
+	old, err := m.Store.LastMade(ctx, r.archived(made.Inputs), d.Made)
+	if err != nil || old == nil {
+		return err
+	}
+	made.Replaces = old
+	d.Replaces = &reports.Replaced{Made: old.MadeAt, Hash: old.Inputs, Draft: old.Draft}
+	for _, f := range old.Headline {
+		d.Replaces.Headline = append(d.Replaces.Headline, reports.Fact(f))
+	}
+	return nil
+}
+
+func (m *Maker) records(ctx context.Context, versionID string) (*roster.Return, *policy.Params, error) {
 	ret, err := m.Store.Return(ctx, versionID)
 	if err != nil {
 		return nil, nil, err
@@ -132,8 +169,15 @@ func area(code string, units []store.Unit) (reports.Area, error) {
 }
 
 // data gathers what a report is made from.
-func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, error) {
+func (m *Maker) data(ctx context.Context, r Request, rep *reports.Report) (*reports.Data, *Made, error) {
 	units, err := m.Store.Units(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.Store.Covers(ctx, r.Unit); err != nil {
+		return nil, nil, err
+	}
+	deadlines, err := m.Store.Deadlines(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -142,7 +186,7 @@ func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, erro
 		return nil, nil, err
 	}
 	units = within(units, a, r.Period)
-	months, err := m.months(ctx, r.Period, units, a.Level != "province")
+	months, err := m.months(ctx, r, units, a.Level != "province" || rep.Communities)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -151,9 +195,14 @@ func (m *Maker) data(ctx context.Context, r Request) (*reports.Data, *Made, erro
 	for i := range units {
 		u := &units[i]
 		d.Parents[u.Parent] = roster.DivisionTable().Name(u.Parent)
-		d.Units = append(d.Units, made.unit(d, u, months))
+		d.Units = append(d.Units, made.unit(d, u, months, r.Draft, deadlines.Due(r.Period)))
 	}
-	made.Inputs = m.inputs(r, d, months)
+	h := sha256.New()
+	m.hashInputs(h, r, d, months)
+	if d.Trail, err = m.trail(ctx, h, r, rep.Months, units, deadlines); err != nil {
+		return nil, nil, err
+	}
+	made.Inputs = hex.EncodeToString(h.Sum(nil))
 	d.Hash = made.Inputs
 	d.Made, err = m.Store.FirstMade(ctx, r.Report, r.Unit, r.Period.String(), made.Inputs)
 	if d.Made.IsZero() {
@@ -176,56 +225,57 @@ func within(units []store.Unit, a reports.Area, p roster.Period) []store.Unit {
 
 // unit gathers what is known of a unit, and notes the version used on made and
 // the cut-off on d.
-func (made *Made) unit(d *reports.Data, u *store.Unit, months []store.Month) reports.UnitData {
+func (made *Made) unit(d *reports.Data, u *store.Unit, months []store.Month, drafts bool, due time.Time) reports.UnitData {
 	v := reports.UnitData{Area: reports.Area{Code: u.Code, Name: u.Name, Level: "county", Parent: u.Parent}}
 	v.Now, v.Month, v.Year = months[0].Summaries[u.Code], months[1].Summaries[u.Code], months[2].Summaries[u.Code]
 	row := months[0].Returns[u.Code]
 	if v.Now == nil || row == nil {
 		return v
 	}
-	v.Late = row.FirstSubmitted != nil && row.FirstSubmitted.After(DueDate(d.Period))
-	made.Versions[u.Code] = row.EffectiveID
+	v.Late = late(row, due)
+	made.Versions[u.Code], v.Draft = row.Used(drafts)
 	made.Reported++
-	if row.AcceptedAt != nil && row.AcceptedAt.After(d.CutOff) {
-		d.CutOff = *row.AcceptedAt
+	settled := row.AcceptedAt
+	if v.Draft {
+		settled = &row.UpdatedAt
+	}
+	if settled != nil && settled.After(d.CutOff) {
+		d.CutOff = *settled
 	}
 	return v
 }
 
+// late tells that a return was first submitted after its due date.
+func late(row *store.ReturnRow, due time.Time) bool {
+	return row.FirstSubmitted != nil && row.FirstSubmitted.After(due)
+}
+
 // months are the period, the month before, and the same month last year, as
 // they stand at one moment.
-func (m *Maker) months(ctx context.Context, p roster.Period, units []store.Unit, communities bool) ([]store.Month, error) {
+func (m *Maker) months(ctx context.Context, r Request, units []store.Unit, communities bool) ([]store.Month, error) {
 	codes := make([]string, len(units))
 	for i := range units {
 		codes[i] = units[i].Code
 	}
-	return m.Store.Months(ctx, store.Scope{Units: codes, Communities: communities}, p, p.Add(-1), p.Add(-12))
+	scope := store.Scope{Units: codes, Communities: communities, Drafts: r.Draft}
+	return m.Store.Months(ctx, scope, r.Period, r.Period.Add(-1), r.Period.Add(-12))
 }
 
-// inputs hashes all that decides a report's bytes: the versions of the three
+// hashInputs hashes what decides a report's bytes: the versions of the three
 // months, lateness and cut-off, the units in scope with their names, rule set
 // and layout.
-func (m *Maker) inputs(r Request, d *reports.Data, months []store.Month) string {
-	h := sha256.New()
+func (m *Maker) hashInputs(h io.Writer, r Request, d *reports.Data, months []store.Month) {
 	_, _ = fmt.Fprintln(h, layoutVersion, policy.Version, r.Report, r.Unit, r.Period, r.Label, r.Personal, m.Author, d.CutOff.UTC().Format(time.RFC3339Nano))
 	for i := range d.Units {
 		u := &d.Units[i]
 		_, _ = fmt.Fprintf(h, "%s %q %s %t", u.Code, u.Name, u.Parent, u.Late)
 		for j := range months {
-			id := ""
+			id, draft := "", false
 			if row := months[j].Returns[u.Code]; row != nil {
-				id = row.EffectiveID
+				id, draft = row.Used(r.Draft && j == 0)
 			}
-			_, _ = fmt.Fprintf(h, " %s", id)
+			_, _ = fmt.Fprintf(h, " %s %t", id, draft)
 		}
 		_, _ = fmt.Fprintln(h)
 	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// DueDate is when a period's return is due: the end of the 5th of the month
-// after.
-func DueDate(p roster.Period) time.Time {
-	n := p.Add(1)
-	return time.Date(int(n.Year), time.Month(n.Month), 6, 0, 0, 0, 0, roster.China)
 }

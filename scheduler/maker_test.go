@@ -3,10 +3,15 @@ package scheduler_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"shegong/internal/policy"
+	"shegong/internal/roster"
 	"shegong/internal/store"
+	"shegong/internal/summary"
+	"shegong/reports"
 	"shegong/scheduler"
 )
 
@@ -116,5 +121,70 @@ func TestReportsThatDoNotExist(t *testing.T) {
 		if _, err := w.maker().Make(t.Context(), r); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%+v: got %v, want %v", r, err, store.ErrNotFound)
 		}
+	}
+}
+
+// A report of other versions says which one it replaces and what changed; both
+// formats say the same, and a draft replaces nothing.
+func TestCorrectedReport(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", &post{})
+	r := scheduler.Request{Report: "staffing", Unit: "22", Period: mustPeriod(t, "2024-10"), Format: "pdf"}
+	first, err := w.maker().Make(t.Context(), r)
+	if err != nil || first.Replaces != "" {
+		t.Fatalf("first: %v, replaces %q", err, first.Replaces)
+	}
+	w.clock.pass(time.Hour)
+	w.accept("220102", r.Period, 46)
+	doc, err := w.maker().Document(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fact, changes := "", ""
+	for _, f := range doc.Facts {
+		if f.Label == "替换" {
+			fact = f.Text
+		}
+	}
+	for _, b := range doc.Blocks {
+		if tab, ok := b.(reports.Table); ok && tab.Name == "更正说明" {
+			changes = fmt.Sprint(tab.Rows[0].Cells)
+		}
+	}
+	if want := "本件替换2024年11月6日 08:00生成的报表（数据指纹" + first.Inputs[:16] + "）"; fact != want || changes != "[社工岗人员 45 46]" {
+		t.Errorf("got %q, first change %q, want %q and 45 to 46 workers", fact, changes, want)
+	}
+	for _, format := range []string{"pdf", "xlsx"} {
+		r.Format = format
+		if a, err := w.maker().Make(t.Context(), r); err != nil || a.Replaces != first.ID {
+			t.Errorf("%s: replaces %q, %v, want %s", format, a.Replaces, err, first.ID)
+		}
+		w.clock.pass(time.Hour)
+	}
+}
+
+func TestDraftReport(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", &post{})
+	r := scheduler.Request{Report: "staffing", Unit: "22", Period: mustPeriod(t, "2024-10"), Format: "pdf", Draft: true}
+	doc, err := w.maker().Document(t.Context(), r)
+	if err != nil || doc.Draft || doc.Reported != 1 {
+		t.Errorf("nothing under review: got draft %t, %d reported, %v", doc.Draft, doc.Reported, err)
+	}
+	v, err := w.store.AddVersion(t.Context(), &store.Content{
+		How: "upload", AsOf: r.Period.End(), Params: policy.Defaults(), Result: &policy.Result{},
+		Return: &roster.Return{County: "220104", Period: r.Period},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := &summary.Summary{Unit: "220104", Period: r.Period, AsOf: r.Period.End(), County: summary.Figures{summary.Workers: 7}}
+	if err := w.store.Submit(t.Context(), v, store.Submission{Summary: sum}); err != nil {
+		t.Fatal(err)
+	}
+	if doc, err = w.maker().Document(t.Context(), r); err != nil || !doc.Draft || doc.Reported != 2 || doc.Versions["220104"] != v.ID {
+		t.Errorf("under review: got %+v, %v", doc, err)
+	}
+	r.Draft = false
+	if doc, err = w.maker().Document(t.Context(), r); err != nil || doc.Draft || doc.Reported != 1 {
+		t.Errorf("accepted only: got draft %t, %d reported, %v", doc.Draft, doc.Reported, err)
 	}
 }
