@@ -42,7 +42,11 @@ func (s *Server) apiReport(c echo.Context) error {
 	if err != nil {
 		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
 	}
-	return c.JSON(http.StatusOK, newDocumentJSON(made.Document, made.Reported, made.Units))
+	out, err := newDocumentJSON(made.Document, made.Reported, made.Units)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, out)
 }
 
 // documentJSON is a report's content.
@@ -65,8 +69,8 @@ type factJSON struct {
 	Text  string `json:"text"`
 }
 
-func newDocumentJSON(d *reports.Document, reported, units int) documentJSON {
-	out := documentJSON{
+func newDocumentJSON(d *reports.Document, reported, units int) (*documentJSON, error) {
+	out := &documentJSON{
 		ID: d.ID, Title: d.Title, Unit: d.Unit, Period: d.Period, Draft: d.Draft, Made: d.Made, Hash: d.Hash,
 		Reported: reported, Units: units, Facts: []factJSON{}, Blocks: []map[string]any{},
 	}
@@ -74,47 +78,66 @@ func newDocumentJSON(d *reports.Document, reported, units int) documentJSON {
 		out.Facts = append(out.Facts, factJSON(f))
 	}
 	for _, b := range d.Blocks {
-		if m := blockJSON(b); m != nil {
+		m, err := blockJSON(b)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
 			out.Blocks = append(out.Blocks, m)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // blockJSON is a block with its type; page breaks have no content.
-func blockJSON(b reports.Block) map[string]any {
+func blockJSON(b reports.Block) (map[string]any, error) {
 	switch b := b.(type) {
 	case reports.Heading:
-		return map[string]any{"type": "heading", "level": b.Level, "text": b.Text}
+		return map[string]any{"type": "heading", "level": b.Level, "text": b.Text}, nil
 	case reports.Paragraph:
-		return map[string]any{"type": "paragraph", "text": b.Text}
+		return map[string]any{"type": "paragraph", "text": b.Text}, nil
 	case reports.Figures:
-		items := []map[string]any{}
-		for _, f := range b.Items {
-			m := map[string]any{"label": f.Label, "value": valueJSON(f.Value), "unit": f.Unit, "previous": nil, "last_year": nil}
-			if f.Previous != nil {
-				m["previous"] = valueJSON(*f.Previous)
-			}
-			if f.LastYear != nil {
-				m["last_year"] = valueJSON(*f.LastYear)
-			}
-			items = append(items, m)
-		}
-		return map[string]any{"type": "figures", "items": items}
+		return figuresJSON(&b), nil
 	case reports.Table:
 		return tableJSON(&b)
 	case reports.Chart:
-		series := []map[string]any{}
-		for _, s := range b.Series {
-			series = append(series, map[string]any{"name": s.Name, "values": valuesJSON(s.Values)})
-		}
-		return map[string]any{"type": "chart", "title": b.Title, "unit": b.Unit, "categories": b.Categories, "series": series}
+		return chartJSON(&b), nil
 	default:
-		return nil
+		return nil, nil
 	}
 }
 
-func tableJSON(t *reports.Table) map[string]any {
+func figuresJSON(f *reports.Figures) map[string]any {
+	items := []map[string]any{}
+	for _, f := range f.Items {
+		m := map[string]any{"label": f.Label, "value": valueJSON(f.Value), "unit": f.Unit, "previous": nil, "last_year": nil}
+		if f.Previous != nil {
+			m["previous"] = valueJSON(*f.Previous)
+		}
+		if f.LastYear != nil {
+			m["last_year"] = valueJSON(*f.LastYear)
+		}
+		items = append(items, m)
+	}
+	return map[string]any{"type": "figures", "items": items}
+}
+
+func chartJSON(c *reports.Chart) map[string]any {
+	kinds := map[reports.ChartKind]string{
+		reports.Bars: "bars", reports.Stacked: "stacked", reports.Lines: "lines", reports.Progress: "progress", reports.Pie: "pie",
+	}
+	series := []map[string]any{}
+	for _, s := range c.Series {
+		series = append(series, map[string]any{"name": s.Name, "values": valuesJSON(s.Values)})
+	}
+	return map[string]any{
+		"type": "chart", "title": c.Title, "kind": kinds[c.Kind], "unit": c.Unit, "categories": c.Categories, "series": series,
+	}
+}
+
+// tableJSON is a table with its whole list: unlike a page, a program has no
+// file beside it.
+func tableJSON(t *reports.Table) (map[string]any, error) {
 	columns := [][]string{}
 	for _, c := range t.Columns {
 		columns = append(columns, c.Head)
@@ -123,16 +146,18 @@ func tableJSON(t *reports.Table) map[string]any {
 		reports.Body: "body", reports.Subtotal: "subtotal", reports.Total: "total", reports.Missing: "missing", reports.Group: "group",
 	}
 	rows := []map[string]any{}
-	for _, r := range t.Rows {
+	err := t.All(func(r reports.Row) error {
 		rows = append(rows, map[string]any{"kind": kinds[r.Kind], "cells": valuesJSON(r.Cells)})
-	}
+		return nil
+	})
 	return map[string]any{
-		"type": "table", "name": t.Name, "title": t.Title, "unit": t.Unit, "columns": columns, "rows": rows, "notes": t.Notes, "source": t.Source,
-	}
+		"type": "table", "name": t.Name, "title": t.Title, "unit": t.Unit, "columns": columns, "rows": rows,
+		"notes": append([]string{}, t.Notes...), "source": t.Source,
+	}, err
 }
 
-// valueJSON is a figure as a number, shares from 0 to 1; a text as a string;
-// nothing as null.
+// valueJSON is a figure as a number, shares from 0 to 1, money in 元; a text as
+// a string; nothing as null.
 func valueJSON(v reports.Value) any {
 	switch v.Kind {
 	case reports.Absent:

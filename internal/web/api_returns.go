@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -82,31 +81,6 @@ func newVersionJSON(v *store.Version, effective string) versionJSON {
 	}
 }
 
-func (s *Server) apiReturn(c echo.Context) error {
-	t, err := s.target(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	row, err := s.Store.ReturnState(ctx, t.Unit.Code, t.Period)
-	if err != nil {
-		return err
-	}
-	vs, err := s.Store.Versions(ctx, t.Unit.Code, t.Period)
-	if err != nil {
-		return err
-	}
-	versions := make([]versionJSON, len(vs))
-	for i := range vs {
-		versions[i] = newVersionJSON(&vs[i], row.EffectiveID)
-	}
-	return c.JSON(http.StatusOK, map[string]any{
-		"county": t.Unit.Code, "name": t.Unit.Name, "period": t.Period, "state": row.State, "reason": row.Reason,
-		"timing": timingOf(row, t.Period, s.Now()), "first_submitted": row.FirstSubmitted, "accepted_at": row.AcceptedAt,
-		"versions": versions,
-	})
-}
-
 // checkedJSON is a version with all that was found.
 type checkedJSON struct {
 	Version versionJSON `json:"version"`
@@ -149,6 +123,9 @@ func (s *Server) apiFindings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if res, err = s.maskedResult(c.Request().Context(), v, ret, res); err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, checkedJSON{newVersionJSON(v, row.EffectiveID), returns.NewDocument(ret, res, t.Period.End())})
 }
 
@@ -172,11 +149,7 @@ func (s *Server) apiDiff(c echo.Context) error {
 	if against == 0 {
 		return &said{"第一个版本没有可比较的版本", store.ErrNotFound}
 	}
-	later, err := s.resultOf(c, t, n)
-	if err != nil {
-		return err
-	}
-	earlier, err := s.resultOf(c, t, against)
+	d, err := s.difference(c.Request().Context(), t, against, n)
 	if err != nil {
 		return err
 	}
@@ -184,53 +157,5 @@ func (s *Server) apiDiff(c echo.Context) error {
 		Version int64 `json:"version"`
 		Against int64 `json:"against"`
 		*returns.Difference
-	}{n, against, returns.Compare(earlier, later)})
-}
-
-func (s *Server) resultOf(c echo.Context, t *target, n int64) (*policy.Result, error) {
-	v, err := s.Store.Version(c.Request().Context(), t.Unit.Code, t.Period, n)
-	if err != nil {
-		return nil, explain(err, store.ErrNotFound, "没有这个版本")
-	}
-	return s.Store.Result(c.Request().Context(), v.ID)
-}
-
-// decode reads a JSON body.
-func decode(c echo.Context, v any) error {
-	d := json.NewDecoder(c.Request().Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		if as[*http.MaxBytesError](err) {
-			return err
-		}
-		return bad("body", "请求内容应为 JSON 对象，且只含规定的字段")
-	}
-	return nil
-}
-
-func (s *Server) apiReview(c echo.Context) error {
-	t, err := s.target(c)
-	if err != nil {
-		return err
-	}
-	var in struct {
-		Action  string `json:"action"`
-		Version int64  `json:"version"`
-		Reason  string `json:"reason"`
-	}
-	if err := decode(c, &in); err != nil {
-		return err
-	}
-	switch in.Action {
-	case "accept":
-		err = s.acceptVersion(c, t, in.Version)
-	case "reopen":
-		err = s.reopenReturn(c, t, in.Reason)
-	default:
-		err = bad("action", "操作应为 accept 或 reopen")
-	}
-	if err != nil {
-		return err
-	}
-	return s.apiReturn(c)
+	}{n, against, d})
 }

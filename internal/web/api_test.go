@@ -169,8 +169,11 @@ func TestCheckListen(t *testing.T) {
 		"127.0.0.1:8080": true, "localhost:0": true, "[::1]:80": true, "127.1.2.3:1": true,
 		":8080": false, "0.0.0.0:8080": false, "192.168.1.2:80": false, "[::]:80": false, "8080": false,
 	} {
-		if err := CheckListen(addr); (err == nil) != ok {
+		if err := CheckListen(addr, ""); (err == nil) != ok {
 			t.Errorf("%s: got %v", addr, err)
+		}
+		if err := CheckListen(addr, "https://sg.example.cn"); (err == nil) != (addr != "8080") {
+			t.Errorf("%s under a public name: got %v", addr, err)
 		}
 	}
 }

@@ -100,13 +100,26 @@ func js[T any](t *testing.T, b *browser, format string, a ...any) T {
 func (b *browser) wait(t *testing.T, selector string) {
 	t.Helper()
 	for range 200 {
-		if js[bool](t, b, "document.readyState === 'complete' && document.querySelector(%q) !== null", selector) {
+		if b.has(selector) {
 			return
+		}
+		if b.ctx.Err() != nil {
+			t.Fatal(b.ctx.Err())
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	b.see(t, "failed")
 	t.Fatalf("no %s on the page", selector)
+}
+
+// has tells that the page is whole and has what a selector names. No answer, lost
+// when the page changes under the question, is no.
+func (b *browser) has(selector string) bool {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[bool](
+		fmt.Sprintf("document.readyState === 'complete' && document.querySelector(%q) !== null", selector)))
+	return found && err == nil
 }
 
 // open goes to an address and waits for what a selector names. The mark tells
@@ -170,9 +183,20 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// wholePath goes from the empty list to the report in PDF and the mail.
+// enter logs whoever is in out, and in under an account of the demonstration.
+func (b *browser) enter(t *testing.T, base, login string) {
+	t.Helper()
+	b.open(t, base+"/login", "main")
+	if js[bool](t, b, `document.querySelector("form[action='/logout']") !== null`) {
+		b.click(t, `form[action='/logout'] button`, `form[action='/login/demo']`)
+	}
+	b.click(t, fmt.Sprintf("button[name=login][value=%s]", login), `form[action='/logout']`)
+}
+
+// wholePath goes from the empty list over all who have a hand in it to the
+// report in PDF and the mail.
 func wholePath(t *testing.T, b *browser) {
-	s := newSite(t)
+	s := newSite(t, func(c *Config) { c.Demo = true })
 	s.accepted(t, "220102") // charts compare counties
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
@@ -180,7 +204,7 @@ func wholePath(t *testing.T, b *browser) {
 	mended := workbook(t, "220104", 0)
 	page := srv.URL + "/returns/220104/2026-10"
 
-	b.open(t, srv.URL, "#results")
+	b.enter(t, srv.URL, "xian")
 	b.see(t, "01-home")
 	b.open(t, page, "#upload")
 	b.see(t, "02-empty")
@@ -194,9 +218,23 @@ func wholePath(t *testing.T, b *browser) {
 	b.see(t, "05-mapped")
 	b.drop(t, mended, `[data-version="3"]`)
 	b.see(t, "06-mended")
-	b.click(t, `input[name=confirm]`, `input[name=confirm]`)
-	b.click(t, `.btn-success`, `#accepted-title`)
+	for i, step := range []struct{ login, form, then string }{
+		{"xian", "submit", `form[action$='/withdraw']`}, {"shi", "approve", `.alert-success`}, {"sheng", "accept", `#accepted-title`},
+	} {
+		if i > 0 {
+			b.enter(t, srv.URL, step.login)
+			b.open(t, page, "#desk")
+		}
+		form := fmt.Sprintf("form[action$='/%s']", step.form)
+		b.click(t, form+` input[name=confirm]`, form+` input[name=confirm]:checked`)
+		b.see(t, "07-"+step.form)
+		b.click(t, form+` button`, step.then)
+	}
 	b.see(t, "07-accepted")
+	b.open(t, page+"/history", "#events")
+	b.see(t, "07-history")
+	b.open(t, page+"/changes", "main")
+	b.see(t, "07-changes")
 
 	b.open(t, srv.URL+"/reports?unit=220104", "#results")
 	b.see(t, "08-reports")

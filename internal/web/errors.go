@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"shegong/internal/accounts"
 	"shegong/internal/mail"
 	"shegong/internal/returns"
 	"shegong/internal/store"
@@ -75,6 +76,11 @@ var failures = []struct {
 }{
 	{as[*invalid], http.StatusBadRequest, "invalid", ""},
 	{as[denied], http.StatusForbidden, "denied", ""},
+	{is(errUnknown), http.StatusUnauthorized, "denied", "请先登录，或在 Authorization 中给出有效的令牌"},
+	{as[*accounts.Refused], http.StatusUnprocessableEntity, "invalid", ""},
+	{as[*returns.Rejected], http.StatusUnprocessableEntity, "invalid", ""},
+	{as[*returns.Unanswered], http.StatusConflict, "conflict", ""},
+	{as[*returns.Locked], http.StatusLocked, "locked", ""},
 	{as[*returns.Unreadable], http.StatusUnprocessableEntity, "invalid", ""},
 	{as[*returns.Blocked], http.StatusConflict, "conflict", ""},
 	{as[*returns.Outdated], http.StatusConflict, "conflict", ""},
@@ -124,6 +130,10 @@ func answerTo(err error) (a answer, ok bool) {
 		var v *invalid
 		if errors.As(err, &v) {
 			a.Fields = v.Fields
+		}
+		var r *accounts.Refused
+		if errors.As(err, &r) {
+			a.Fields = append(a.Fields, fieldError{r.Field, r.Message})
 		}
 		a.Fields = append(a.Fields, unreadableFields(err)...)
 		return a, true

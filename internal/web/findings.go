@@ -19,10 +19,18 @@ const (
 // findingsView is what was found, by severity and cause.
 type findingsView struct {
 	Total      int
-	Blocking   int
 	Filter     policy.Severity
+	Standing   []standingView
 	Severities []severityView
 	NotChecked []notCheckedView
+	Mend       bool // the viewer may correct and answer
+	Masked     bool // persons are hidden
+}
+
+// standingView is how many findings stand so.
+type standingView struct {
+	Title, Class string
+	Count        int
 }
 
 // severityView is the causes of one severity.
@@ -31,32 +39,6 @@ type severityView struct {
 	Count    int
 	Causes   []causeView
 	More     int // causes not shown
-}
-
-// causeView is findings that are answered alike.
-type causeView struct {
-	Rule   *policy.Rule
-	Detail string // the field and value the cause is about
-	Fix    string
-	Count  int
-	New    int
-	Places []placeView
-	More   int // places not shown
-	Answer *answerView
-}
-
-// placeView is one finding.
-type placeView struct {
-	policy.Finding
-	Where string // 花名册!J17
-	Name  string // of the person, where the subject is one
-	New   bool
-}
-
-// answerView is the form that settles a value for good.
-type answerView struct {
-	Field, Header, Source string
-	Near, Others          []string
 }
 
 // notCheckedView is a rule that did not run. It is never to be taken for
@@ -70,18 +52,33 @@ type notCheckedView struct {
 
 // known is what is known of findings besides themselves.
 type known struct {
+	page    *causePage
+	ret     *roster.Return
+	replies *returns.Replies
 	answers map[string]*answerView // by cause
-	names   map[string]string      // by ID number
+	names   map[string]string      // by ID number; nil where persons are hidden
 	isNew   map[string]bool        // by key
+	open    string                 // the key of a finding whose cause is open
+	who     func(login string) (string, error)
 }
 
-func newFindingsView(ret *roster.Return, res *policy.Result, only policy.Severity, isNew map[string]bool) findingsView {
-	v := findingsView{Total: len(res.Findings), Filter: only}
-	k := &known{answersOf(ret), namesOf(ret), isNew}
+func newFindingsView(res *policy.Result, k *known) (findingsView, error) {
+	only := k.page.Filter
+	v := findingsView{Total: len(res.Findings), Filter: only, Mend: k.page.Mend, Standing: newStandingViews(k.replies.Counts(res))}
 	for _, sev := range []policy.Severity{policy.Error, policy.Explain, policy.Notice} {
-		if s := newSeverityView(res, sev, k); s.Count > 0 && (only == "" || only == sev) {
+		if only != "" && only != sev {
+			continue
+		}
+		s, err := newSeverityView(res, sev, k)
+		if err != nil {
+			return v, err
+		}
+		if s.Count > 0 {
 			v.Severities = append(v.Severities, s)
 		}
+	}
+	if k.open == "" && len(v.Severities) > 0 && v.Severities[0].Severity == policy.Error {
+		v.Severities[0].Causes[0].Shown = true
 	}
 	for _, n := range res.NotChecked {
 		u := notCheckedView{Rule: policy.RuleByID(n.Rule), Rows: n.Rows}
@@ -93,10 +90,20 @@ func newFindingsView(ret *roster.Return, res *policy.Result, only policy.Severit
 		}
 		v.NotChecked = append(v.NotChecked, u)
 	}
-	return v
+	return v, nil
 }
 
-func newSeverityView(res *policy.Result, sev policy.Severity, k *known) severityView {
+func newStandingViews(n map[returns.Standing]int) []standingView {
+	return []standingView{
+		{"须改正", "text-danger", n[returns.ToMend]},
+		{"待答复", "text-danger", n[returns.ToAnswer]},
+		{"已说明", "", n[returns.IsExplained]},
+		{"属实违规", "", n[returns.IsAdmitted]},
+		{"已批准例外", "", n[returns.IsExcused]},
+	}
+}
+
+func newSeverityView(res *policy.Result, sev policy.Severity, k *known) (severityView, error) {
 	v := severityView{Severity: sev}
 	index := map[string]int{}
 	for i := range res.Findings {
@@ -109,42 +116,24 @@ func newSeverityView(res *policy.Result, sev policy.Severity, k *known) severity
 		if !ok {
 			at = len(v.Causes)
 			index[f.Cause] = at
-			v.Causes = append(v.Causes, newCauseView(f, k.answers[f.Cause]))
+			v.Causes = append(v.Causes, newCauseView(f, k))
 		}
-		v.Causes[at].add(f, k.names[f.Subject], k.isNew[f.Key])
+		if err := v.Causes[at].add(f, k); err != nil {
+			return v, err
+		}
 	}
-	// What is answered once and gone in many places comes first.
-	slices.SortStableFunc(v.Causes, func(a, b causeView) int { return cmp.Compare(b.Count, a.Count) })
+	for i := range v.Causes {
+		v.Causes[i].finish()
+	}
+	// What still asks for something comes first, of that what is done once and
+	// gone in many places.
+	slices.SortStableFunc(v.Causes, func(a, b causeView) int {
+		return cmp.Or(cmp.Compare(b.Todo(), a.Todo()), cmp.Compare(b.Count, a.Count))
+	})
 	if n := len(v.Causes); n > maxCauses {
 		v.Causes, v.More = v.Causes[:maxCauses], n-maxCauses
 	}
-	return v
-}
-
-func newCauseView(f *policy.Finding, answer *answerView) causeView {
-	v := causeView{Rule: policy.RuleByID(f.Rule), Fix: f.Fix, Answer: answer}
-	if v.Rule == nil { // of a rule set that had it
-		v.Rule = &policy.Rule{ID: f.Rule, Title: f.Rule, Clause: f.Clause}
-	}
-	if fd := roster.FieldOf(f.Kind, f.Field); fd != nil && v.Rule.Quality() {
-		v.Detail = fd.Header
-	}
-	if answer != nil {
-		v.Detail = answer.Header + "：" + answer.Source
-	}
-	return v
-}
-
-func (v *causeView) add(f *policy.Finding, name string, isNew bool) {
-	v.Count++
-	if isNew {
-		v.New++
-	}
-	if len(v.Places) == maxPlaces {
-		v.More++
-		return
-	}
-	v.Places = append(v.Places, placeView{*f, whereOf(f), name, isNew})
+	return v, nil
 }
 
 // whereOf is a finding's sheet and cell.
@@ -170,45 +159,6 @@ func namesOf(ret *roster.Return) map[string]string {
 		}
 	}
 	return out
-}
-
-// answersOf are the values outside the vocabularies, by cause, with what they
-// may mean.
-func answersOf(ret *roster.Return) map[string]*answerView {
-	out := map[string]*answerView{}
-	for i := range ret.Faults {
-		f := &ret.Faults[i]
-		cause := f.Rule + " " + f.Field + " " + f.Value
-		if f.Rule != "d-value" || f.Value == "" || out[cause] != nil {
-			continue
-		}
-		fd := roster.FieldOf(f.Kind, f.Field)
-		if fd == nil {
-			continue
-		}
-		if values := valuesOf(fd); len(values) > 0 {
-			a := &answerView{Field: f.Field, Header: fd.Header, Source: f.Value, Near: f.Near}
-			for _, o := range values {
-				if !slices.Contains(f.Near, o) {
-					a.Others = append(a.Others, o)
-				}
-			}
-			out[cause] = a
-		}
-	}
-	return out
-}
-
-// valuesOf are the values a field may have; nil where it is free.
-func valuesOf(f *roster.Field) []string {
-	switch {
-	case f.Vocabulary != nil:
-		return f.Vocabulary.Values
-	case f.Type == roster.FlagType:
-		return []string{roster.Yes.String(), roster.No.String()}
-	default:
-		return nil
-	}
 }
 
 // diffView is what became of the findings since the version before.

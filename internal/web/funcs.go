@@ -10,7 +10,6 @@ import (
 	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/reports"
-	"shegong/scheduler"
 )
 
 // funcs are what the templates may call.
@@ -19,9 +18,9 @@ func (s *Server) funcs() template.FuncMap {
 		"asset": s.static.url, "time": chineseTime, "weekday": chineseWeekday, "size": chineseSize,
 		"month": roster.Period.Chinese, "state": store.State.Chinese, "stateClass": stateClass,
 		"severity": policy.Severity.Chinese, "severityClass": severityClass, "severityNote": severityNote,
-		"join": func(s []string) string { return strings.Join(s, "、") }, "percent": percent, "due": chineseDue,
+		"join": func(s []string) string { return strings.Join(s, "、") }, "percent": percent, "day": chineseDay,
 		"upper": func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, ",", "、")) },
-		"nav":   newNavItem, "count": newCountCard, "filter": newFilterLink, "cause": newCausePart, "choose": newChoicePart,
+		"count": newCountCard, "filter": newFilterLink, "choose": newChoicePart, "action": actionText,
 	}
 }
 
@@ -54,9 +53,9 @@ func severityClass(v policy.Severity) string {
 func severityNote(v policy.Severity) string {
 	switch v {
 	case policy.Error:
-		return "数据错误须改正后重新上传；确属不符合规定的，如实保留。"
+		return "数据错误须改正；确属不符合规定的，确认属实违规。"
 	case policy.Explain:
-		return "请核实：有误的改正，属实的说明情况，不影响接收。"
+		return "请核实：有误的改正，属实的说明情况或确认属实违规。"
 	default:
 		return "供参考，不影响接收。"
 	}
@@ -81,9 +80,9 @@ func chineseTime(v any) string {
 	return t.In(roster.China).Format("2006-01-02 15:04")
 }
 
-// chineseDue is the day by whose end a period's return is due.
-func chineseDue(p roster.Period) string {
-	return scheduler.DueDate(p).In(roster.China).Add(-time.Second).Format("1月2日") + " 24:00"
+// chineseDay is the day whose end a moment is: 11月5日 24:00.
+func chineseDay(t time.Time) string {
+	return t.In(roster.China).Add(-time.Second).Format("1月2日") + " 24:00"
 }
 
 // chineseWeekday is 2026年12月6日 星期日 08:00.
@@ -110,8 +109,6 @@ type navItem struct {
 	Active     bool
 }
 
-func newNavItem(id, title, url, current string) navItem { return navItem{title, url, id == current} }
-
 // countCard is a figure at the top of a page.
 type countCard struct {
 	Label string
@@ -136,19 +133,6 @@ func newFilterLink(url string, version int64, severity, title string, count any,
 		u += "&severity=" + severity
 	}
 	return filterLink{title, u, count, severity == string(current)}
-}
-
-// causePart is a cause with what its part of the page needs besides.
-type causePart struct {
-	Cause    causeView
-	Severity policy.Severity
-	URL      string
-	Mend     bool // the version can still be mended
-	Open     bool
-}
-
-func newCausePart(c causeView, v policy.Severity, url string, mend, open bool) causePart {
-	return causePart{c, v, url, mend, open}
 }
 
 // choicePart is the form that chooses unit and period.

@@ -10,15 +10,15 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// CheckListen refuses an address that other machines can reach: without
-// accounts whoever reaches the server may do everything.
-func CheckListen(addr string) error {
+// CheckListen refuses an address that other machines can reach where it is not
+// said under which name they do.
+func CheckListen(addr, publicURL string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fmt.Errorf("监听地址“%s”有误，应如 127.0.0.1:8080", addr)
 	}
-	if !loopback(host) {
-		return errors.New("未启用账号，只能在本机访问")
+	if !loopback(host) && publicURL == "" {
+		return errors.New("供其他机器访问的，请用 --public-url 写明访问地址，如 https://sg.example.cn")
 	}
 	return nil
 }
@@ -34,12 +34,12 @@ func loopback(host string) bool {
 // guard refuses requests that a page from elsewhere may have sent through the
 // user's browser: under a foreign name (DNS rebinding), or changing something
 // from another site.
-func guard(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	var cross http.CrossOriginProtection
 	return func(c echo.Context) error {
 		r := c.Request()
-		if !ownHost(r) {
-			return denied("只能通过本机地址（127.0.0.1 或 localhost）访问")
+		if !ownHost(r) && (s.host == "" || r.Host != s.host) {
+			return denied("请用本系统的访问地址打开")
 		}
 		if err := cross.Check(r); err != nil || !safeMethod(r) && !ownOrigin(r) {
 			return denied("不接受来自其他网站的请求，请在本系统页面内操作")

@@ -35,14 +35,28 @@ func (s *Server) confirmMapping(c echo.Context) error {
 	return seeOther(c, t.URL()+"?ok=mapped")
 }
 
+// forgetMapping undoes a confirmed mapping, and checks again.
+func (s *Server) forgetMapping(c echo.Context) error {
+	t, err := s.target(c)
+	if err != nil {
+		return err
+	}
+	err = s.Store.DeleteMapping(c.Request().Context(), t.Unit.Code, c.FormValue("field"), c.FormValue("source"))
+	if err != nil {
+		return explain(err, store.ErrNotFound, "这条对应关系已不存在，请刷新页面")
+	}
+	if err := s.again(c, t, c.FormValue("password")); err != nil {
+		return s.uploadFailed(c, err)
+	}
+	return seeOther(c, t.URL()+"?ok=unmapped")
+}
+
 func validMapping(m *store.Mapping) error {
 	if n := utf8.RuneCountInString(m.Source); strings.TrimSpace(m.Source) == "" || n > maxSource || !utf8.ValidString(m.Source) {
 		return bad("source", "缺少要确认的内容")
 	}
 	if m.Field == "" {
-		kind, key, _ := strings.Cut(m.Target, ".")
-		k, ok := roster.KindOf(kind)
-		if m.Target != "-" && (!ok || roster.FieldOf(k, key) == nil) {
+		if m.Target != skipColumn && mappedField(m.Target) == nil {
 			return bad("target", "请选择这一列对应的项目")
 		}
 		return nil
@@ -53,4 +67,50 @@ func validMapping(m *store.Mapping) error {
 		}
 	}
 	return bad("target", "请选择改读为哪个值")
+}
+
+// skipColumn is the target of a head whose column is not read.
+const skipColumn = "-"
+
+// mappedField is the field a target such as workers.education names.
+func mappedField(target string) *roster.Field {
+	kind, key, _ := strings.Cut(target, ".")
+	k, ok := roster.KindOf(kind)
+	if !ok {
+		return nil
+	}
+	return roster.FieldOf(k, key)
+}
+
+// mappingView is a mapping that was confirmed for the unit.
+type mappingView struct {
+	store.Mapping
+	What, As string // 表头 or the field; what it is read as
+}
+
+func newMappingViews(ms []store.Mapping) []mappingView {
+	out := make([]mappingView, len(ms))
+	for i, m := range ms {
+		v := mappingView{Mapping: m, What: "表头", As: m.Target}
+		switch f := mappedField(m.Target); {
+		case m.Field != "":
+			v.What = fieldTitle(m.Field)
+		case m.Target == skipColumn:
+			v.As = "略过"
+		case f != nil:
+			v.As = f.Header
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// fieldTitle is the head of a field that several kinds may have.
+func fieldTitle(key string) string {
+	for _, k := range roster.Kinds() {
+		if f := roster.FieldOf(k, key); f != nil {
+			return f.Header
+		}
+	}
+	return key
 }

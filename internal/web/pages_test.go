@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"shegong/scheduler"
+	"shegong/internal/store"
 	"shegong/templates"
 )
 
@@ -22,17 +22,38 @@ var pageTests = []struct {
 	{"home", "/", "朝阳区", 200},
 	{"home", "/?period=2026-09&prefecture=2201&state=missing", "2026年9月", 200},
 	{"home", "/?state=approved", "没有符合条件的单位", 200},
+	{"home", "/?months=24&prefecture=2201", "2024年", 200},
+	{"error", "/?months=13", "月数应为", 400},
+	{"deadlines", "/deadlines", "现行", 200},
 	{"return", "/returns/220104/2026-10", "检查结果", 200},
 	{"return", "/returns/220104/2026-10?severity=error&version=1", "下载标注后的工作簿", 200},
 	{"return", "/returns/220102/2026-10", "退回修改", 200},
 	{"return", "/returns/220103/2026-10", "还没有上传", 200},
+	{"history", "/returns/220102/2026-10/history", "市级审核通过", 200},
+	{"history", "/returns/220103/2026-10/history", "还没有办理记录", 200},
+	{"error", "/returns/220102/2026-10/history?answers=9", "没有答复", 404},
+	{"changes", "/returns/220102/2026-10/changes", "没有可比较的上期数据", 200},
+	{"changes", "/returns/220103/2026-10/changes", "还没有上传", 200},
+	{"error", "/returns/220102/2026-10/changes?version=9", "没有这个版本", 404},
+	{"account", "/account", "我的账号", 200},
+	{"audit", "/audit", "审计记录", 200},
+	{"login", "/login", "登录", 200},
+	{"units", "/units", "填报单位", 200},
+	{"users", "/users", "全部账号", 200},
 	{"reports", "/reports?unit=2201", "社区人员配备", 200},
 	{"report", "/reports/staffing?unit=220102&period=2026-10", "员额总量", 200},
-	{"report", "/reports/training?unit=220102&period=2026-10&personal=1", "不列人员名单", 200},
+	{"report", "/reports/training?unit=220102&period=2026-10&personal=1", "含个人信息，未列入本件", 200},
 	{"report", "/reports/conversion?period=2026-08", "还没有已接收的数据", 200},
 	{"report", "/reports/monthly", "月报", 200},
 	{"schedules", "/schedules", "立即运行", 200},
 	{"outbox", "/outbox", "月报", 200},
+	{"parameters", "/parameters", "待确认", 200},
+	{"parameters", "/parameters?year=2025&standing=confirmed", "没有符合条件的单位", 200},
+	{"parameter", "/parameters/220104/2026", "把县级填报的数填入确认值", 200},
+	{"parameter", "/parameters/220104/2026?fill=sheet", "还没有确认过", 200},
+	{"exceptions", "/exceptions", "还没有登记例外", 200},
+	{"persons", "/persons", "输入姓名或公民身份号码后查找", 200},
+	{"error", "/persons/none", "本账号的范围内没有这个人", 404},
 	{"rules", "/rules", "数据质量", 200},
 	{"rule", "/rules/2.3-age", "为什么", 200},
 	{"error", "/nowhere", "没有这个页面", 404},
@@ -59,10 +80,19 @@ func TestPages(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Fatalf("got %d messages, %v", len(entries), err)
 	}
-	tests := append(slices.Clone(pageTests), struct {
+	type test = struct {
 		name, path, want string
 		status           int
-	}{"message", "/outbox/" + entries[0].Name, ".pdf", 200})
+	}
+	clerk := s.account("county-220104")
+	secret, err := s.accounts.Invite(t.Context(), clerk.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := append(slices.Clone(pageTests), test{"message", "/outbox/" + entries[0].Name, ".pdf", 200},
+		test{"user", "/users/" + clerk.ID, clerk.Login, 200}, test{"invite", "/invite/" + secret, "设置密码", 200},
+		test{"person", "/persons/" + s.Store.PersonKey(s.firstPerson(t, "220102").ID), "任职经历", 200},
+		test{"exception", s.exceptionPath(t, "220104"), "批准情况", 200})
 	seen := map[string]bool{}
 	for _, tt := range tests {
 		w := s.get(tt.path)
@@ -179,29 +209,38 @@ func TestStatic(t *testing.T) {
 	}
 }
 
-// TestReupload goes from findings to mended ones to acceptance.
+// TestReupload goes from findings to mended ones to acceptance, and back.
 func TestReupload(t *testing.T) {
 	s := newSite(t)
 	page := "/returns/220104/2026-10"
 	if w := s.upload(t, page+"/files", map[string][]byte{"表.xlsx": workbook(t, "220104", 8)}); w.Code != http.StatusSeeOther {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
-	w := s.postForm(page+"/accept", "version=1&confirm=yes")
+	w := s.postForm(page+"/submit", "version=1&confirm=yes")
 	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "处数据错误须先改正") {
-		t.Errorf("accept with errors: got %d", w.Code)
+		t.Errorf("submit with errors: got %d", w.Code)
 	}
 	s.upload(t, page+"/files", map[string][]byte{"表.xlsx": workbook(t, "220104", 0)})
 	if body := s.get(page).Body.String(); !strings.Contains(body, "与第 1 版相比") {
 		t.Error("no comparison with the version before")
 	}
-	if w := s.postForm(page+"/accept", "version=2"); w.Code != http.StatusBadRequest {
-		t.Errorf("unconfirmed: got %d", w.Code)
-	}
-	if w := s.postForm(page+"/accept", "version=1&confirm=yes"); w.Code != http.StatusConflict {
-		t.Errorf("older version: got %d", w.Code)
-	}
-	if w := s.postForm(page+"/accept", "version=2&confirm=yes"); w.Code != http.StatusSeeOther {
-		t.Errorf("accept: got %d %s", w.Code, w.Body)
+	for _, step := range []struct {
+		path, form string
+		status     int
+	}{
+		{"/submit", "version=2", 422},
+		{"/submit", "version=1&confirm=yes", 409},
+		{"/accept", "version=2&confirm=yes", 409},
+		{"/submit", "version=2&confirm=yes", 303},
+		{"/accept", "version=2&confirm=yes", 409},
+		{"/approve", "version=2&confirm=yes", 303},
+		{"/accept", "version=2", 422},
+		{"/accept", "version=1&confirm=yes", 409},
+		{"/accept", "version=2&confirm=yes", 303},
+	} {
+		if w := s.postForm(page+step.path, step.form); w.Code != step.status {
+			t.Errorf("%s %s: got %d, want %d", step.path, step.form, w.Code, step.status)
+		}
 	}
 	w = s.upload(t, page+"/files", map[string][]byte{"表.xlsx": workbook(t, "220104", 0)})
 	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "先退回修改") {
@@ -216,10 +255,11 @@ func TestReupload(t *testing.T) {
 }
 
 func TestTiming(t *testing.T) {
-	if got := timingOf(nil, testPeriod, scheduler.DueDate(testPeriod)); got != pending {
+	due := store.Deadlines{DueDay: 5, LockDay: 15}.Due(testPeriod)
+	if got := timingOf(nil, due, due); got != pending {
 		t.Errorf("at the due time: got %s", got)
 	}
-	if got := timingOf(nil, testPeriod, testNow); got != overdue {
+	if got := timingOf(nil, due, testNow); got != overdue {
 		t.Errorf("after it: got %s", got)
 	}
 }

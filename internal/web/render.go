@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"shegong/internal/policy"
+	"shegong/internal/store"
 )
 
 // base is what every page has.
@@ -18,6 +19,10 @@ type base struct {
 	Flash  string  // what was just done
 	Charts bool    // the page draws charts
 	Bare   bool    // the content brings its own heading
+	Plain  bool    // without menu: nobody is logged in
+	Actor  *store.Actor
+	Menu   []navItem
+	First  bool // the password must be changed before anything else
 	Demo   bool
 	Rules  string // version of the rule set
 }
@@ -30,12 +35,27 @@ func (b *base) basic() *base { return b }
 // flashes are what a page says after a change; the address carries the key.
 func flashes() map[string]string {
 	return map[string]string{
-		"uploaded":  "已上传并完成检查，结果如下。",
-		"rechecked": "已重新检查，结果如下。",
-		"mapped":    "对应关系已确认并记住，已重新检查，结果如下。",
-		"accepted":  "已接收，本期数据已计入报表。",
-		"reopened":  "已退回修改，可以重新上传；新版本接收前，原版本仍然有效。",
-		"run":       "已执行，结果见“执行记录”。",
+		"uploaded":   "已上传并完成检查，结果如下。",
+		"rechecked":  "已重新检查，结果如下。",
+		"answered":   "已保存答复。",
+		"taken_back": "已撤回答复，请改正数据或重新答复。",
+		"edited":     "已写入您上传的工作簿并重新检查，结果如下。",
+		"unmapped":   "已取消这条对应关系并重新检查，结果如下。",
+		"mapped":     "对应关系已确认并记住，已重新检查，结果如下。",
+		"submitted":  "已提交，等待审核。审核前可以撤回。",
+		"withdrawn":  "已撤回，可以继续修改。",
+		"approved":   "已审核通过，转省级接收。",
+		"sent_back":  "已退回，填报单位可以重新修改。",
+		"accepted":   "已接收，本期数据已计入报表。",
+		"saved":      "已保存。",
+		"password":   "密码已修改，其他地方的登录已退出。",
+		"reopened":   "已退回修改，填报单位可以重新上传；新版本接收前，原版本仍然有效。",
+		"extended":   "已延期，填报单位在延期日之前可以上传、提交。",
+		"restored":   "已恢复为新的一版并重新检查，结果如下。",
+		"confirmed":  "参数已确认，下次上传或重新检查时起作用。",
+		"excepted":   "例外已登记，批准期限内不再要求答复。",
+		"ended":      "例外已终止，再次提交时有关问题须答复。",
+		"run":        "已执行，结果见“执行记录”。",
 	}
 }
 
@@ -43,6 +63,11 @@ func flashes() map[string]string {
 func (s *Server) render(c echo.Context, status int, name string, p interface{ basic() *base }) error {
 	b := p.basic()
 	b.Demo, b.Rules = s.Demo, policy.Version
+	if b.Actor = actorOf(c); b.Actor != nil {
+		b.Menu = menu(b.Actor, b.Nav)
+	} else {
+		b.Plain = true
+	}
 	if b.Flash == "" {
 		b.Flash = flashes()[c.QueryParam("ok")]
 	}
@@ -57,4 +82,30 @@ func (s *Server) render(c echo.Context, status int, name string, p interface{ ba
 // nothing.
 func seeOther(c echo.Context, url string) error {
 	return c.Redirect(http.StatusSeeOther, url)
+}
+
+// menu is what an actor may go to.
+func menu(a *store.Actor, current string) []navItem {
+	var out []navItem
+	for _, m := range []struct {
+		id, title, url string
+		permission     permission
+	}{
+		{"home", "报送情况", "/", readReturns},
+		{"reports", "报表", "/reports", readReports},
+		{"persons", "人员", "/persons", readPersons},
+		{"parameters", "参数", "/parameters", readParameters},
+		{"exceptions", "例外", "/exceptions", readParameters},
+		{"schedules", "定时任务", "/schedules", readSchedules},
+		{"outbox", "发件箱", "/outbox", readOutbox},
+		{"units", "填报单位", "/units", manageUnits},
+		{"users", "账号", "/users", manageAccounts},
+		{"audit", "审计记录", "/audit", readAudit},
+		{"rules", "规则", "/rules", anyone},
+	} {
+		if may(a, m.permission) {
+			out = append(out, navItem{m.title, m.url, m.id == current})
+		}
+	}
+	return out
 }

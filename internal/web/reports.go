@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,17 +17,31 @@ import (
 	"shegong/scheduler"
 )
 
-// reportChoice is which unit and period reports are made for.
+// reportChoice is which unit and period reports are made for, and of what.
 type reportChoice struct {
 	Unit    string
+	Asked   string // 2026-10, or 2026 for the year's end
 	Period  roster.Period
+	Label   string // of a year
+	Draft   bool   // versions under review stand in for accepted ones
 	Units   []choices
 	Periods []choice
 }
 
 // Query is the choice as the query of an address.
 func (r *reportChoice) Query() string {
-	return url.Values{"unit": {r.Unit}, "period": {r.Period.String()}}.Encode()
+	q := url.Values{"unit": {r.Unit}, "period": {r.Asked}}
+	if r.Draft {
+		q.Set("draft", "1")
+	}
+	return q.Encode()
+}
+
+// WithDraft is the query with or without versions under review.
+func (r *reportChoice) WithDraft(draft bool) string {
+	other := *r
+	other.Draft = draft
+	return other.Query()
 }
 
 func (s *Server) reportChoice(c echo.Context) (*reportChoice, error) {
@@ -34,15 +49,47 @@ func (s *Server) reportChoice(c echo.Context) (*reportChoice, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.period(c.QueryParam("period"))
-	if err != nil {
+	rc := &reportChoice{Unit: c.QueryParam("unit"), Asked: c.QueryParam("period"), Draft: c.QueryParam("draft") == "1"}
+	if err := s.reportPeriod(c.Request().Context(), rc); err != nil {
 		return nil, err
 	}
-	unit := c.QueryParam("unit")
-	if unit == "" {
-		unit = "22"
+	if rc.Unit == "" {
+		rc.Unit = "22"
 	}
-	return &reportChoice{unit, p, unitChoices(units, unit), s.periodChoices(p)}, nil
+	rc.Units, rc.Periods = unitChoices(units, rc.Unit), s.reportPeriods(rc)
+	return rc, nil
+}
+
+// reportPeriod finds the month that is meant, by itself or as a year's end.
+func (s *Server) reportPeriod(ctx context.Context, rc *reportChoice) error {
+	if len(rc.Asked) != len("2026") {
+		p, err := s.period(rc.Asked)
+		rc.Period, rc.Asked = p, p.String()
+		return err
+	}
+	p, label, err := s.Maker.Period(ctx, rc.Asked)
+	if err != nil {
+		return bad("period", "%s", err.Error())
+	}
+	if s.current().Year < p.Year {
+		return bad("period", "报告期%d年尚未开始", p.Year)
+	}
+	rc.Period, rc.Label = p, label
+	return nil
+}
+
+// reportPeriods offers years before months.
+func (s *Server) reportPeriods(rc *reportChoice) []choice {
+	var out []choice
+	for i := range 3 {
+		year := strconv.Itoa(int(s.current().Year) - i)
+		out = append(out, choice{year, year + "年（年终）", rc.Asked == year})
+	}
+	for _, m := range s.periodChoices(rc.Period) {
+		m.Selected = m.Value == rc.Asked
+		out = append(out, m)
+	}
+	return out
 }
 
 // reportListPage lists the reports that can be made and those that were.
@@ -108,11 +155,11 @@ func (s *Server) unitNames(ctx context.Context) (func(string) string, error) {
 type reportPage struct {
 	base
 	*reportChoice
-	Report          *reports.Report
-	Reported, Asked int
-	Personal        bool // lists persons by name
-	MayPersonal     bool // could list them: a county's own report
-	Article         template.HTML
+	Report             *reports.Report
+	Reported, Expected int
+	Personal           bool // lists persons by name
+	MayPersonal        bool // could list them: a county's own report
+	Article            template.HTML
 }
 
 func (s *Server) reportPage(c echo.Context) error {
@@ -135,8 +182,8 @@ func (s *Server) reportPage(c echo.Context) error {
 			Title: made.Title, Nav: "reports", Charts: true, Bare: true,
 			Crumbs: []crumb{{"报表", "/reports?" + rc.Query()}},
 		},
-		reportChoice: rc, Report: rep, Reported: made.Reported, Asked: made.Units,
-		Personal: req.Personal, MayPersonal: rep.Personal && countyCode(rc.Unit),
+		reportChoice: rc, Report: rep, Reported: made.Reported, Expected: made.Units,
+		Personal: req.Personal, MayPersonal: rep.Personal && actorOf(c).Owns(rc.Unit),
 		Article: template.HTML(b.String()), //nolint:gosec // the fragment is a template's own output
 	})
 }
@@ -145,12 +192,10 @@ func (s *Server) reportPage(c echo.Context) error {
 // asked for, and only on a county's own report.
 func reportRequest(c echo.Context, rc *reportChoice) scheduler.Request {
 	return scheduler.Request{
-		Report: param(c, "id"), Unit: rc.Unit, Period: rc.Period, Format: c.QueryParam("format"),
-		Personal: c.QueryParam("personal") == "1" && countyCode(rc.Unit),
+		Report: param(c, "id"), Unit: rc.Unit, Period: rc.Period, Label: rc.Label, Format: c.QueryParam("format"), Draft: rc.Draft,
+		Personal: c.QueryParam("personal") == "1" && actorOf(c).Owns(rc.Unit),
 	}
 }
-
-func countyCode(code string) bool { return len(code) == 6 }
 
 func (s *Server) reportFile(c echo.Context) error {
 	rc, err := s.reportChoice(c)

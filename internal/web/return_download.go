@@ -53,7 +53,7 @@ func (s *Server) apiOriginal(c echo.Context) error  { return s.sendOriginal(c, b
 func (s *Server) apiAnnotated(c echo.Context) error { return s.sendAnnotated(c, byName) }
 
 func (s *Server) sendOriginal(c echo.Context, find finder) error {
-	v, i, err := s.findFile(c, find)
+	v, i, err := s.findFile(c, find, "original")
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (s *Server) sendOriginal(c echo.Context, find finder) error {
 }
 
 func (s *Server) sendAnnotated(c echo.Context, find finder) error {
-	v, i, err := s.findFile(c, find)
+	v, i, err := s.findFile(c, find, "annotated")
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,8 @@ func (s *Server) sendAnnotated(c echo.Context, find finder) error {
 	return sendFile(c, name, contentType(name), data)
 }
 
-func (s *Server) findFile(c echo.Context, find finder) (*store.Version, int, error) {
+// findFile finds the file a request asks for, if the caller may have it.
+func (s *Server) findFile(c echo.Context, find finder, what string) (*store.Version, int, error) {
 	t, err := s.target(c)
 	if err != nil {
 		return nil, 0, err
@@ -87,7 +88,30 @@ func (s *Server) findFile(c echo.Context, find finder) (*store.Version, int, err
 		return nil, 0, err
 	}
 	i, err := find(c, v)
-	return v, i, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return v, i, s.reveal(c, v, fmt.Sprintf("%s v%d %s %d", v.Period, v.Number, what, i))
+}
+
+// reveal lets who does not employ a return's persons see them in full: a
+// reviewer who asks for it, which is noted. what says what is seen.
+func (s *Server) reveal(c echo.Context, v *store.Version, what string) error {
+	a := actorOf(c)
+	if a.Owns(v.Unit) {
+		return nil
+	}
+	audit := store.Audit{Action: "reveal", Unit: v.Unit, Target: what}
+	if !may(a, reviewReturns) {
+		audit.Result = "denied"
+		s.audit(c, audit)
+		return denied("工作簿中有个人信息，只供填报单位和审核单位查看")
+	}
+	if c.QueryParam("reveal") != "1" {
+		return denied("工作簿中的个人信息没有遮盖。审核确需查看的，请从报送页面下载（reveal=1），下载记入审计记录")
+	}
+	s.audit(c, audit)
+	return nil
 }
 
 // annotate marks the findings in file i of the version.

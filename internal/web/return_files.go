@@ -25,15 +25,19 @@ type sheetView struct {
 	HeaderRow     int
 	Hidden        bool
 	Skipped       []string
-	Columns       int
-	Unread        []unreadView
+	Columns       []columnView
+	Unread        []columnView // those of them that hold data and were not read
+	kind          roster.Kind
 }
 
-// unreadView is a column that was not read, and the fields it may be taken for.
-type unreadView struct {
+// columnView is a column as it was recognised.
+type columnView struct {
 	Column, Header string
+	As             string // title of the field it is read as; "" where it is not read
+	How            string // the way it was recognised, as shown
+	Field          string // key of the field it is read as, or likeliest is
 	Suggested      string // title of the likeliest field
-	Fields         []choice
+	Unread         bool   // holds data that was not read
 }
 
 // newFileViews lists the files of a version; carried are the ledger sheets that
@@ -56,31 +60,63 @@ func newFileViews(ret *roster.Return, v *store.Version) (files []fileView, carri
 func newSheetView(s *roster.Sheet) sheetView {
 	v := sheetView{
 		Name: s.Name, Kind: s.Kind.Title(), Rows: s.Rows, Records: s.Records, HeaderRow: s.HeaderRow,
-		Hidden: s.Hidden, Skipped: skippedTexts(s.Skipped), Columns: len(s.Columns),
+		Hidden: s.Hidden, Skipped: skippedTexts(s.Skipped), kind: s.Kind,
 	}
 	if s.Kind == roster.NoKind {
 		return v
 	}
+	for _, c := range s.Columns {
+		v.Columns = append(v.Columns, newColumnView(s, c))
+	}
 	for _, letters := range s.Unread {
-		u := unreadView{Column: letters}
-		suggested := ""
-		for _, c := range s.Columns {
-			if c.Column == letters {
-				u.Header = c.Header
-				if c.Match == roster.MatchSuggested {
-					suggested = c.Field
-				}
-			}
+		at := slices.IndexFunc(v.Columns, func(c columnView) bool { return c.Column == letters })
+		if at < 0 { // without a head there is nothing to remember it by
+			v.Columns = append(v.Columns, newColumnView(s, roster.Column{Column: letters}))
+			at = len(v.Columns) - 1
 		}
-		for _, f := range roster.FieldsOf(s.Kind) {
-			if f.Key == suggested {
-				u.Suggested = f.Header
-			}
-			u.Fields = append(u.Fields, choice{s.Kind.String() + "." + f.Key, f.Header, f.Key == suggested})
-		}
-		v.Unread = append(v.Unread, u)
+		v.Columns[at].Unread = true
+		v.Unread = append(v.Unread, v.Columns[at])
 	}
 	return v
+}
+
+func newColumnView(s *roster.Sheet, c roster.Column) columnView {
+	v := columnView{Column: c.Column, Header: c.Header, How: matchText(c), Field: c.Field}
+	switch f := roster.FieldOf(s.Kind, c.Field); {
+	case f == nil:
+	case c.Match == roster.MatchSuggested:
+		v.Suggested = f.Header
+	default:
+		v.As = f.Header
+	}
+	return v
+}
+
+// FieldChoices are the fields a column of the sheet may be read as.
+func (v *sheetView) FieldChoices(selected string) []choice {
+	var out []choice
+	for _, f := range roster.FieldsOf(v.kind) {
+		out = append(out, choice{v.kind.String() + "." + f.Key, f.Header, f.Key == selected})
+	}
+	return out
+}
+
+// matchText says how a column was recognised.
+func matchText(c roster.Column) string {
+	switch {
+	case c.Match == roster.MatchConfirmed && c.Field == "":
+		return "已确认略过"
+	case c.Match == roster.MatchConfirmed:
+		return "已确认"
+	case c.Match == roster.MatchSuggested:
+		return "待确认"
+	case c.Match == roster.MatchExact && c.Field != "":
+		return "一致"
+	case c.Match == roster.MatchSynonym:
+		return "同义"
+	default:
+		return "未识别"
+	}
 }
 
 // skippedTexts says in Chinese which rows became no records. Heads and empty

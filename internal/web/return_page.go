@@ -13,24 +13,28 @@ import (
 	"shegong/internal/store"
 )
 
-// returnPage is one unit's return: what was uploaded, what was found. It is the
-// unit's own page and names persons in full.
+// returnPage is one unit's return: what was uploaded, what was found, where it
+// stands. Persons are named in full to the unit that employs them only.
 type returnPage struct {
 	base
 	*target
 	Row      *store.ReturnRow
 	Timing   timing
+	Desk     *deskView
 	Versions []store.Version
 	Version  *store.Version // the one shown; nil before the first upload
 	Newest   bool
-	Open     bool // takes uploads
+	Open     bool // takes uploads and answers from the actor
 	Files    []fileView
 	Carried  []sheetView // ledgers taken over from the period before
 	Findings findingsView
+	Mappings []mappingView // remembered for the unit, where they can be undone
 	Diff     *diffView
+	Changes  *returns.Changes // since the previous accepted return; nil without one
 	// Failed are the files of an upload that could not be read.
 	Failed  []fieldError
-	Message string // why an upload failed
+	Message string   // why an upload or a step failed
+	Typed   stepForm // what the form of the failed step brought
 }
 
 func (s *Server) returnPage(c echo.Context) error {
@@ -60,16 +64,25 @@ func (s *Server) newReturnPage(c echo.Context) (*returnPage, error) {
 	if p.Row, err = s.Store.ReturnState(ctx, t.Unit.Code, t.Period); err != nil {
 		return nil, err
 	}
-	p.Open = p.Row.State == store.Missing || p.Row.State == store.Draft || p.Row.State == store.SentBack
-	p.Timing = timingOf(p.Row, t.Period, s.Now())
-	if p.Versions, err = s.Store.Versions(ctx, t.Unit.Code, t.Period); err != nil || len(p.Versions) == 0 {
-		return p, err
+	if p.Desk, err = s.newDesk(ctx, t, p.Row); err != nil {
+		return nil, err
 	}
-	if p.Version = versionOf(p.Versions, n); p.Version == nil {
-		return nil, &said{"没有这个版本", store.ErrNotFound}
+	p.Timing = timingOf(p.Row, p.Desk.Due, s.Now())
+	if p.Versions, err = s.Store.Versions(ctx, t.Unit.Code, t.Period); err != nil {
+		return nil, err
 	}
-	p.Newest = p.Version == &p.Versions[0]
-	return p, s.fillFindings(ctx, p, c.QueryParam("severity"))
+	if len(p.Versions) > 0 {
+		if p.Version = versionOf(p.Versions, n); p.Version == nil {
+			return nil, &said{"没有这个版本", store.ErrNotFound}
+		}
+		p.Newest = p.Version == &p.Versions[0]
+	}
+	p.Desk.allow(actorOf(c), t.Unit.Code, p.Row, p.Version, p.Newest)
+	p.Open = p.Desk.Mend
+	if p.Version == nil {
+		return p, nil
+	}
+	return p, s.fillFindings(ctx, p, c.QueryParam("severity"), c.QueryParam("at"))
 }
 
 // versionOf finds a version by number; 0 is the newest.
@@ -79,25 +92,6 @@ func versionOf(vs []store.Version, n int64) *store.Version {
 			return &vs[i]
 		}
 	}
-	return nil
-}
-
-func (s *Server) fillFindings(ctx context.Context, p *returnPage, severity string) error {
-	ret, res, err := s.checked(ctx, p.Version)
-	if err != nil {
-		return err
-	}
-	before, err := s.resultBefore(ctx, p.Versions, p.Version)
-	if err != nil {
-		return err
-	}
-	isNew := map[string]bool{}
-	if before != nil {
-		p.Diff = newDiffView(returns.Compare(before, res), p.Version.Number-1)
-		isNew = p.Diff.keys
-	}
-	p.Files, p.Carried = newFileViews(ret, p.Version)
-	p.Findings = newFindingsView(ret, res, policy.Severity(severity), isNew)
 	return nil
 }
 

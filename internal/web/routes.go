@@ -2,23 +2,9 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
-)
-
-// permission names what a caller must be allowed to do.
-type permission string
-
-// The permissions. Until there are accounts everyone on the machine has all.
-const (
-	public        permission = "public"
-	readReturns   permission = "returns.read"
-	writeReturns  permission = "returns.write"
-	acceptReturns permission = "returns.accept"
-	readReports   permission = "reports.read"
-	readSchedules permission = "schedules.read"
-	runSchedules  permission = "schedules.run"
-	readOutbox    permission = "outbox.read"
 )
 
 // kind says what a route answers with, which decides how errors look.
@@ -39,34 +25,83 @@ type route struct {
 	Upload       bool // takes workbooks: the limit for uploads applies
 }
 
+// stateless tells that the route needs no session: programs bring a token, and
+// static files are nobody's.
+func (r *route) stateless() bool { return r.Kind == api || strings.HasPrefix(r.Path, "/static/") }
+
 // routes are all routes there are.
 func routes() []route {
 	get, post := http.MethodGet, http.MethodPost
 	return []route{
-		{get, "/", (*Server).home, readReturns, page, false},
+		{get, "/login", (*Server).loginForm, public, page, false},
+		{post, "/login", (*Server).login, public, page, false},
+		{post, "/login/demo", (*Server).demoLogin, public, page, false},
+		{get, "/invite/:secret", (*Server).inviteForm, public, page, false},
+		{post, "/invite/:secret", (*Server).redeem, public, page, false},
+		{post, "/logout", (*Server).logout, self, page, false},
+		{get, "/account", (*Server).accountPage, self, page, false},
+		{post, "/account/password", (*Server).changePassword, self, page, false},
+		{post, "/account/tokens", (*Server).addToken, anyone, page, false},
+		{post, "/account/tokens/:id/delete", (*Server).deleteToken, anyone, page, false},
+		{get, "/users", (*Server).userList, manageAccounts, page, false},
+		{post, "/users", (*Server).addUser, manageAccounts, page, false},
+		{get, "/users/:id", (*Server).userPage, manageAccounts, page, false},
+		{post, "/users/:id", (*Server).updateUser, manageAccounts, page, false},
+		{post, "/users/:id/invite", (*Server).inviteUser, manageAccounts, page, false},
+		{get, "/units", (*Server).unitList, manageUnits, page, false},
+		{post, "/units", (*Server).putUnit, manageUnits, page, false},
+		{get, "/audit", (*Server).auditPage, readAudit, page, false},
+		{get, "/", (*Server).home, anyone, page, false},
+		{get, "/deadlines", (*Server).deadlines, writeParameters, page, false},
+		{post, "/deadlines", (*Server).setDeadlines, writeParameters, page, false},
 		{get, "/returns/:unit/:period", (*Server).returnPage, readReturns, page, false},
 		{post, "/returns/:unit/:period/files", (*Server).upload, writeReturns, page, true},
 		{post, "/returns/:unit/:period/recheck", (*Server).recheck, writeReturns, page, false},
 		{post, "/returns/:unit/:period/mappings", (*Server).confirmMapping, writeReturns, page, false},
+		{post, "/returns/:unit/:period/mappings/delete", (*Server).forgetMapping, writeReturns, page, false},
+		{post, "/returns/:unit/:period/answers", (*Server).answerFindings, writeReturns, page, false},
+		{post, "/returns/:unit/:period/answers/withdraw", (*Server).withdrawAnswers, writeReturns, page, false},
+		{post, "/returns/:unit/:period/edits", (*Server).editCells, writeReturns, page, false},
+		{get, "/returns/:unit/:period/progress", (*Server).watchProgress, writeReturns, page, false},
+		{post, "/returns/:unit/:period/submit", (*Server).submit, writeReturns, page, false},
+		{post, "/returns/:unit/:period/withdraw", (*Server).withdraw, writeReturns, page, false},
+		{post, "/returns/:unit/:period/approve", (*Server).approve, reviewReturns, page, false},
+		{post, "/returns/:unit/:period/send-back", (*Server).sendBack, reviewReturns, page, false},
 		{post, "/returns/:unit/:period/accept", (*Server).accept, acceptReturns, page, false},
 		{post, "/returns/:unit/:period/reopen", (*Server).reopen, acceptReturns, page, false},
+		{post, "/returns/:unit/:period/extensions", (*Server).extend, acceptReturns, page, false},
+		{get, "/returns/:unit/:period/history", (*Server).history, readReturns, page, false},
+		{post, "/returns/:unit/:period/restore", (*Server).restore, writeReturns, page, false},
+		{get, "/returns/:unit/:period/changes", (*Server).changes, readReturns, page, false},
 		{get, "/returns/:unit/:period/files/:index", (*Server).original, readReturns, file, false},
 		{get, "/returns/:unit/:period/annotated/:index", (*Server).annotated, readReturns, file, false},
 		{get, "/reports", (*Server).reportList, readReports, page, false},
 		{get, "/reports/:id", (*Server).reportPage, readReports, page, false},
 		{get, "/reports/:id/file", (*Server).reportFile, readReports, file, false},
 		{get, "/archive/:id", (*Server).archived, readReports, file, false},
+		{get, "/parameters", (*Server).parameterList, readParameters, page, false},
+		{get, "/parameters/:unit/:year", (*Server).parameterPage, readParameters, page, false},
+		{post, "/parameters/:unit/:year", (*Server).confirmParameters, writeParameters, page, false},
+		{get, "/exceptions", (*Server).exceptionList, readParameters, page, false},
+		{post, "/exceptions", (*Server).addException, writeParameters, page, false},
+		{get, "/exceptions/new", (*Server).newException, writeParameters, page, false},
+		{post, "/exceptions/:id/end", (*Server).endException, writeParameters, page, false},
+		{get, "/persons", (*Server).personList, readPersons, page, false},
+		{post, "/persons", (*Server).findPersons, readPersons, page, false},
+		{get, "/persons/:key", (*Server).personPage, readPersons, page, false},
+		{post, "/persons/:key/reveal", (*Server).revealPerson, readPersons, page, false},
 		{get, "/schedules", (*Server).scheduleList, readSchedules, page, false},
 		{post, "/schedules/:id/run", (*Server).runSchedule, runSchedules, page, false},
 		{get, "/outbox", (*Server).outbox, readOutbox, page, false},
 		{get, "/outbox/:name", (*Server).message, readOutbox, page, false},
 		{get, "/outbox/:name/file", (*Server).messageFile, readOutbox, file, false},
 		{get, "/outbox/:name/attachments/:index", (*Server).attachment, readOutbox, file, false},
-		{get, "/rules", (*Server).ruleList, public, page, false},
-		{get, "/rules/:id", (*Server).rulePage, public, page, false},
-		{get, "/template", (*Server).blankWorkbook, public, file, false},
+		{get, "/rules", (*Server).ruleList, anyone, page, false},
+		{get, "/rules/:id", (*Server).rulePage, anyone, page, false},
+		{get, "/template", (*Server).blankWorkbook, anyone, file, false},
 		{get, "/static/:hash/*", (*Server).staticFile, public, page, false},
 
+		{get, "/api/v1/openapi.json", (*Server).openAPI, public, api, false},
 		{get, "/api/v1/returns", (*Server).apiReturns, readReturns, api, false},
 		{get, "/api/v1/returns/:unit/:period", (*Server).apiReturn, readReturns, api, false},
 		{post, "/api/v1/returns/:unit/:period/files", (*Server).apiUpload, writeReturns, api, true},
@@ -74,14 +109,18 @@ func routes() []route {
 		{get, "/api/v1/returns/:unit/:period/annotated/:name", (*Server).apiAnnotated, readReturns, api, false},
 		{get, "/api/v1/returns/:unit/:period/findings", (*Server).apiFindings, readReturns, api, false},
 		{get, "/api/v1/returns/:unit/:period/versions/:n/diff", (*Server).apiDiff, readReturns, api, false},
-		{post, "/api/v1/returns/:unit/:period/review", (*Server).apiReview, acceptReturns, api, false},
+		{post, "/api/v1/returns/:unit/:period/submit", (*Server).apiSubmit, writeReturns, api, false},
+		{post, "/api/v1/returns/:unit/:period/withdraw", (*Server).apiWithdraw, writeReturns, api, false},
+		{post, "/api/v1/returns/:unit/:period/review", (*Server).apiReview, reviewReturns, api, false},
 		{get, "/api/v1/reports", (*Server).apiReports, readReports, api, false},
 		{get, "/api/v1/reports/:id", (*Server).apiReport, readReports, api, false},
 		{get, "/api/v1/schedules", (*Server).apiSchedules, readSchedules, api, false},
 		{post, "/api/v1/schedules/:id/run", (*Server).apiRunSchedule, runSchedules, api, false},
 		{get, "/api/v1/schedules/:id/runs", (*Server).apiRuns, readSchedules, api, false},
 		{get, "/api/v1/deliveries", (*Server).apiDeliveries, readSchedules, api, false},
-		{get, "/api/v1/rules", (*Server).apiRules, public, api, false},
+		{get, "/api/v1/parameters/:unit/:year", (*Server).apiParameters, readParameters, api, false},
+		{get, "/api/v1/rules", (*Server).apiRules, anyone, api, false},
+		{get, "/api/v1/events", (*Server).watchProgress, writeReturns, api, false},
 		{get, "/healthz", (*Server).healthz, public, api, false},
 		{get, "/readyz", (*Server).readyz, public, api, false},
 	}

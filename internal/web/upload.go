@@ -94,10 +94,13 @@ func (r *received) validate() error {
 	return nil
 }
 
-// check uploads what was received.
+// check uploads what was received, and tells who watches how far it is.
 func (s *Server) check(c echo.Context, t *target, r *received) (*returns.Checked, error) {
+	report := s.progress.begin(c)
+	defer report.end()
 	out, err := s.Returns.Upload(c.Request().Context(), returns.Upload{
 		Unit: t.Unit.Code, Period: t.Period, Files: r.Files, ReplaceAll: r.Replace && len(r.Files) > 0, Password: r.Password,
+		Progress: report.read,
 	})
 	return out, explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
 }

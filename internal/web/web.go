@@ -3,20 +3,24 @@
 // routes is in routes.go. Handlers parse, call one service, build a page and
 // render it; what a return may do is decided in package returns.
 //
-// There are no accounts yet, so the server speaks to its own machine only: see
-// [CheckListen] and guard.go.
+// Who may do what stands in permissions.go; what is seen of the data is decided
+// by the store, on behalf of the actor that auth.go puts into the context.
 package web
 
 import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/url"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"shegong/internal/accounts"
 	"shegong/internal/mail"
 	"shegong/internal/returns"
 	"shegong/internal/store"
@@ -34,22 +38,33 @@ type Config struct {
 	Log       *slog.Logger
 	Now       func() time.Time // nil is time.Now
 	MaxUpload int64            // bytes of one upload; 0 is 100 MiB
-	Demo      bool             // the data is made up, and every page says so
+	// PublicURL is under which address browsers reach the server, such as
+	// https://sg.example.cn; "" is this machine only.
+	PublicURL string
+	// TrustedProxies are the networks whose X-Forwarded-For is believed; none:
+	// the address of the connection counts.
+	TrustedProxies []*net.IPNet
+	Demo           bool // the data is made up, and every page says so
 }
 
 // defaultMaxUpload is room for the largest workbooks that are read, several at
 // once.
 const defaultMaxUpload = 100 << 20
 
-// Server holds what the handlers share; nothing in it changes.
+// Server holds what the handlers share; nothing in it but the progress changes.
 type Server struct {
 	Config
-	pages  map[string]*template.Template
-	static *static
+	http.Handler
+	accounts *accounts.Service
+	sessions *scs.SessionManager
+	host     string // of PublicURL
+	pages    map[string]*template.Template
+	static   *static
+	progress progressHub
 }
 
-// New makes the handler of all routes.
-func New(c Config) (http.Handler, error) {
+// New makes the server of all routes.
+func New(c Config) (*Server, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -59,27 +74,35 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Config: c}
+	s := &Server{Config: c, accounts: accounts.New(c.Store, c.Now)}
 	var err error
+	secure := false
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return nil, fmt.Errorf("对外地址“%s”有误，应如 https://sg.example.cn", c.PublicURL)
+		}
+		s.host, secure = u.Host, u.Scheme == "https"
+	}
+	s.sessions = newSessions(c.Store, secure)
 	if s.static, err = newStatic(templates.Static()); err != nil {
 		return nil, err
 	}
 	if s.pages, err = templates.Pages(s.funcs()); err != nil {
 		return nil, err
 	}
-	return s.handler()
+	s.Handler, err = s.handler()
+	return s, err
 }
 
 func (s *Server) handler() (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	// Without a proxy in front the address of the connection is the only one to
-	// be believed.
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = s.addresses()
 	e.HTTPErrorHandler = s.handleError
 	e.Use(s.observe, headers, middleware.RecoverWithConfig(middleware.RecoverConfig{
 		LogErrorFunc: s.logPanic,
-	}), guard)
+	}), s.guard)
 	for _, r := range routes() {
 		if r.Permission == "" {
 			return nil, fmt.Errorf("route %s %s has no permission", r.Method, r.Path)
@@ -87,6 +110,19 @@ func (s *Server) handler() (http.Handler, error) {
 		e.Add(r.Method, r.Path, s.bind(r), s.middlewares(r)...)
 	}
 	return e, nil
+}
+
+// addresses finds where a request comes from: without a proxy that is trusted
+// only the connection is believed.
+func (s *Server) addresses() echo.IPExtractor {
+	if len(s.TrustedProxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, n := range s.TrustedProxies {
+		trust = append(trust, echo.TrustIPRange(n))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 // bind makes a handler of a route that knows its server.
@@ -108,14 +144,16 @@ func (s *Server) middlewares(r route) []echo.MiddlewareFunc {
 	if r.Method != http.MethodGet {
 		timeout = writeTime
 	}
-	out := []echo.MiddlewareFunc{
-		limitBody(limit),
+	out := []echo.MiddlewareFunc{s.authorise(r), limitBody(limit)}
+	if !r.stateless() {
+		out = append([]echo.MiddlewareFunc{s.loadSession}, out...)
+	}
+	out = append(out,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
 			Timeout:      timeout,
 			ErrorHandler: func(err error, _ echo.Context) error { return err },
-		}),
-	}
-	if r.Kind != file {
+		}))
+	if r.Kind != file && !r.streams() {
 		out = append(out, middleware.GzipWithConfig(middleware.GzipConfig{Level: 5, MinLength: 1 << 10}))
 	}
 	return out

@@ -43,6 +43,26 @@
     const status = e.target.querySelector("[data-busy-status]");
     if (status) status.textContent = button.dataset.busy;
   });
+
+  // A form with data-progress tells how many rows were read while it is sent:
+  // it gives its request a name and listens for what the server says of it.
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    const status = form.querySelector("[data-busy-status]");
+    if (e.defaultPrevented || !form.hasAttribute("data-progress") || !status || !window.EventSource) return;
+    const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+    const action = new URL(form.action);
+    action.searchParams.set("progress", id);
+    form.action = action.href;
+    const events = new EventSource(action.pathname.replace(/\/[^/]+$/, "/progress?id=" + id));
+    events.addEventListener("progress", (m) => {
+      const p = JSON.parse(m.data);
+      if (p.stage === "reading") status.textContent = "已读入 " + p.rows + " 行，正在检查…";
+      if (p.stage === "done") events.close();
+    });
+    window.addEventListener("pagehide", () => events.close());
+  });
+
   // Back from another page, the form can be used again.
   window.addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll("button[data-idle]")) {

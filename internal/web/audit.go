@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"shegong/internal/store"
+)
+
+// auditPage is the audit trail, the newest first.
+type auditPage struct {
+	base
+	Entries         []auditRow
+	Actions         []choice
+	Account, Action string
+	Next            int64 // the last number shown; 0 without more
+}
+
+// auditRow is an entry in words.
+type auditRow struct {
+	store.Audit
+	ActionText, ResultText, UnitName string
+}
+
+// auditActions are the actions that are noted, as shown. One that is missing
+// here shows as it stands.
+var auditActions = []choice{
+	{Value: "login", Text: "登录"},
+	{Value: "logout", Text: "退出登录"},
+	{Value: "access", Text: "越权访问"},
+	{Value: "password", Text: "修改密码"},
+	{Value: "token", Text: "生成令牌"},
+	{Value: "token-end", Text: "停用令牌"},
+	{Value: "user-add", Text: "新增账号"},
+	{Value: "user-change", Text: "修改账号"},
+	{Value: "user-invite", Text: "生成一次性链接"},
+	{Value: "unit", Text: "修改填报单位"},
+	{Value: "deadlines", Text: "修改报送期限"},
+	{Value: "parameters", Text: "确认参数"},
+	{Value: "exception.add", Text: "登记例外"},
+	{Value: "exception.end", Text: "终止例外"},
+	{Value: "extend", Text: "准许延期"},
+	{Value: "reveal", Text: "查看人员信息"},
+	{Value: "backup", Text: "备份"},
+	{Value: "restore", Text: "恢复"},
+}
+
+// auditActionText is an action as shown.
+func auditActionText(action string) string {
+	for _, a := range auditActions {
+		if a.Value == action {
+			return a.Text
+		}
+	}
+	return action
+}
+
+// auditResultText is a result as shown.
+func auditResultText(result string) string {
+	switch result {
+	case "ok":
+		return "成功"
+	case "denied":
+		return "已拒绝"
+	case "failed":
+		return "失败"
+	default:
+		return result
+	}
+}
+
+// auditLimit is how many entries a page shows.
+const auditLimit = 100
+
+func (s *Server) auditPage(c echo.Context) error {
+	before, err := number("before", c.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	p := &auditPage{base: base{Title: "审计记录", Nav: "audit"}, Account: c.QueryParam("account"), Action: c.QueryParam("action")}
+	entries, err := s.Store.AuditList(c.Request().Context(), before, p.Account, p.Action, auditLimit+1)
+	if err != nil {
+		return err
+	}
+	if len(entries) > auditLimit {
+		entries = entries[:auditLimit]
+		p.Next = entries[auditLimit-1].Number
+	}
+	names, err := s.unitNames(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		p.Entries = append(p.Entries, auditRow{e, auditActionText(e.Action), auditResultText(e.Result), names(e.Unit)})
+	}
+	p.Actions = auditChoices(p.Action)
+	return s.render(c, http.StatusOK, "audit", p)
+}
+
+// auditChoices offer all actions, and one by itself.
+func auditChoices(selected string) []choice {
+	out := []choice{{Text: "全部", Selected: selected == ""}}
+	for _, a := range auditActions {
+		a.Selected = a.Value == selected
+		out = append(out, a)
+	}
+	return out
+}
