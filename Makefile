@@ -6,7 +6,7 @@ GOLANGCI_VERSION := v2.15.0
 export CGO_ENABLED ?= 0
 export GOLANGCI_VERSION
 
-.PHONY: run build test needs vet lint unit race docs bench fuzz
+.PHONY: run build test needs vet lint unit race postgres docs bench fuzz
 
 run:
 	$(GO) run ./cmd/shegong serve --demo
@@ -14,7 +14,7 @@ run:
 build:
 	$(GO) build -trimpath ./...
 
-test: needs build vet lint unit race
+test: needs build vet lint unit race postgres
 	@bash .ci/skipped.sh
 
 needs:
@@ -32,8 +32,12 @@ unit:
 race:
 	@bash .ci/race.sh
 
+postgres:
+	@bash .ci/onpostgres.sh
+
 docs:
 	$(GO) run ./cmd/shegong rules --markdown > docs/rules.md
+	bash .ci/examples.sh
 
 bench:
 	python3 .ci/bench.py

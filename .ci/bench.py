@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+import bench_pdf
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNS = int(os.environ.get("RUNS", "5"))
 
@@ -44,6 +46,48 @@ def row(name, r, base=None):
     return f"| {name} | {r[0]:.3f} | {r[1]:.3f}–{r[2]:.3f} | {r[3]:.0f} | {ratio} |"
 
 
+def output(cmd):
+    return subprocess.run(cmd, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def reports(binary, tmp):
+    """What making reports costs."""
+    out = bench_pdf.measure(run, binary, tmp)
+    test = os.path.join(tmp, "xlsx.test")
+    subprocess.run(["go", "test", "-c", "-o", test, "./reports/xlsx"], cwd=ROOT, check=True)
+    one = lambda name: run([test, "-test.run=^$", f"-test.bench=^{name}$", "-test.benchtime=1x"], 3)
+    ours, peer = one("BenchmarkRender100000x32"), one("BenchmarkStreamWriter100000x32")
+    out += ["\n## XLSX of 100,000 rows × 32 columns\n", "Whole processes of the benchmark alone; both keep nothing of the source.\n",
+            "| what | median s | min–max s | peak MB | ratio |\n| --- | --- | --- | --- | --- |",
+            row("`reports/xlsx`, styled cells", ours, peer[0]), row("excelize StreamWriter as it comes, plain cells", peer),
+            f"\nWanted: not slower than the StreamWriter: {ours[0] / peer[0]:.2f} of its time. Wanted: under 150 MB: {ours[3]:.0f} MB."]
+    data = os.path.join(tmp, "province")
+    subprocess.run([binary, "bench", "load", "--data", data, "--months", "2"], check=True, stderr=subprocess.DEVNULL)
+    said = []
+    def month():
+        shutil.rmtree(data + "-run", ignore_errors=True)
+        shutil.copytree(data, data + "-run")
+        said.append(output([binary, "bench", "run", "--data", data + "-run"]).strip())
+    month()
+    shutil.rmtree(data + "-run")
+    shutil.copytree(data, data + "-run")
+    full = run([binary, "bench", "run", "--data", data + "-run"], 1)
+    documents = int(said[0].split()[0])
+    out += ["\n## The month's run of a province of 69 counties\n",
+            f"The monthly bulletin of every county, prefecture and the province as PDF and XLSX, archived: {said[0]}; "
+            f"whole process {full[0]:.1f} s, {documents / full[0]:.0f} documents a second, peak {full[3]:.0f} MB.\n"]
+    for title, counties, communities, report in (
+            ("A province of 2,310 communities in one `staffing` report", 70, 33, "staffing"),
+            ("The fold of 2,900 counties (`monthly`)", 2900, 0, "monthly")):
+        data = os.path.join(tmp, f"fold-{counties}")
+        subprocess.run([binary, "bench", "fold", "--data", data, "--counties", str(counties), "--communities", str(communities)], check=True)
+        steps = sorted(tuple(map(float, output([binary, "bench", "document", "--data", data, "--report", report]).split())) for _ in range(3))[1]
+        whole = run([binary, "bench", "document", "--data", data, "--report", report], 3)
+        out += [f"\n## {title}\n", "| step | s |\n| --- | --- |", f"| read and fold the summaries of three months | {steps[0]:.2f} |",
+                f"| draw the PDF | {steps[1]:.2f} |", f"| write the XLSX | {steps[2]:.2f} |", f"| whole process, peak {whole[3]:.0f} MB | {whole[0]:.2f} |"]
+    return out
+
+
 def cpu():
     with open("/proc/cpuinfo", encoding="utf8") as f:
         for line in f:
@@ -60,7 +104,7 @@ def main():
         sizes = {}
         for rows in (10_000, 100_000, 1_000_000):
             path = os.path.join(tmp, f"roster-{rows}.xlsx")
-            subprocess.run([binary, "bench", "--rows", str(rows), "-o", path], check=True)
+            subprocess.run([binary, "bench", "roster", "--rows", str(rows), "-o", path], check=True)
             sizes[rows] = path
         out.append("## `check` of a roster of 40 columns\n")
         out.append("Whole processes; `check` reads, normalises, runs all rules and writes JSON. Ratio: against `unzip -p` of the same file. "
@@ -92,6 +136,7 @@ def main():
         out.append("| what | median s | min–max s | peak MB | |\n| --- | --- | --- | --- | --- |")
         out.append(row(f"`shegong check` ({os.path.getsize(path) / 1e3:.0f} KB)", one))
         out.append(f"\nWanted: under 150 ms: {one[0] * 1000:.0f} ms.\n")
+        out += reports(binary, tmp)
     head = ["# Performance\n", "Written by `make bench`; do not edit by hand.\n",
             f"{datetime.date.today()}, {os.cpu_count()} × {cpu()}, {platform.system()} {platform.machine()}, "
             f"{subprocess.run(['go', 'version'], capture_output=True, text=True).stdout.split()[2]}; "

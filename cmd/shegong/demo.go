@@ -92,34 +92,46 @@ func planDemo(size demoSize) demoPlan {
 // examples (RFC 2606).
 const demoRecipient = "省民政厅基层政权处 <jiceng@minzhengting.example>"
 
-// loadDemo loads what is not there yet; the first county's last month stays
-// open, with faults to mend. The clock stands on the 4th of the following month
-// meanwhile, so that the returns are in time.
+// loadDemo loads what is not there yet, and the schedule of the bulletin.
 func (a *app) loadDemo(ctx context.Context, size demoSize, to string, clock *demoClock) error {
-	plan := planDemo(size)
-	if err := a.demoUnits(ctx, plan); err != nil {
+	last := roster.PeriodOf(roster.DateOf(time.Now().In(roster.China))).Add(-1)
+	if err := a.loadMonths(ctx, planDemo(size), last, clock); err != nil {
 		return err
 	}
-	last := roster.PeriodOf(roster.DateOf(time.Now().In(roster.China))).Add(-1)
-	defer clock.at.Store(nil)
-	for m := plan.months - 1; m >= 0; m-- {
-		p := last.Add(-m)
-		at := p.End().Time().AddDate(0, 0, 3).Add(2 * time.Hour)
-		clock.at.Store(&at)
-		for i, county := range plan.counties {
-			if err := a.demoReturn(ctx, county, p, plan.workers+17*(i%5), i == 0 && m == 0); err != nil {
-				return fmt.Errorf("county %s, %s: %w", county, p, err)
-			}
-		}
-		a.log.InfoContext(ctx, "demo month loaded", "period", p.String(), "left", m)
-	}
-	clock.at.Store(nil)
 	if to == "" {
 		to = demoRecipient
 	}
 	// The last due time lies before now: the bulletin is made at once, as one
 	// missed while the service was down.
 	return scheduler.Seed(ctx, a.store, to, last.End().Time())
+}
+
+// loadMonths loads the months up to last. The clock stands in the following
+// month meanwhile: most returns are in time, some are late. The first county's
+// last month stays open, with faults to mend, and a few are missing.
+func (a *app) loadMonths(ctx context.Context, plan demoPlan, last roster.Period, clock *demoClock) error {
+	if err := a.demoUnits(ctx, plan); err != nil {
+		return err
+	}
+	defer clock.at.Store(nil)
+	for m := plan.months - 1; m >= 0; m-- {
+		p := last.Add(-m)
+		for i, county := range plan.counties {
+			if m == 0 && i%23 == 22 {
+				continue
+			}
+			at := p.End().Time().AddDate(0, 0, 2+i%3).Add(2*time.Hour + time.Duration(i)*time.Minute)
+			if (7*i+3*m)%19 == 4 {
+				at = at.AddDate(0, 0, 4)
+			}
+			clock.at.Store(&at)
+			if err := a.demoReturn(ctx, county, p, plan.workers+17*(i%5), i == 0 && m == 0); err != nil {
+				return fmt.Errorf("county %s, %s: %w", county, p, err)
+			}
+		}
+		a.log.InfoContext(ctx, "demo month loaded", "period", p.String(), "left", m)
+	}
+	return nil
 }
 
 // demoBroken are rules that accepted returns of the demonstration break, so that
@@ -172,6 +184,34 @@ func (a *app) demoReturn(ctx context.Context, county string, p roster.Period, wo
 	}
 	if c.Version.Blocking > 0 {
 		return fmt.Errorf("sample return has faults: %v", c.Result.Counts()[policy.Error])
+	}
+	return a.demoReview(ctx, county, p, c)
+}
+
+// demoReview answers what is open and takes a return through all hands.
+func (a *app) demoReview(ctx context.Context, county string, p roster.Period, c *returns.Checked) error {
+	var answers []store.Answer
+	for i, f := range returns.Open(c.Result, p.End(), nil, nil) {
+		v := store.Answer{Key: f.Key, Rule: f.Rule, Kind: store.Explained, Text: "已列入整改计划，由街道按月督办落实"}
+		if i%3 == 0 && returns.MayAdmit(f) || !returns.MayExplain(f) {
+			v.Kind = store.Admitted
+		}
+		answers = append(answers, v)
+	}
+	if err := a.store.PutAnswers(ctx, county, p, answers); err != nil {
+		return err
+	}
+	if _, err := a.returns.Submit(ctx, county, p, c.Version.Number); err != nil {
+		return err
+	}
+	u, err := a.store.Unit(ctx, county)
+	if err != nil {
+		return err
+	}
+	if !u.Direct() {
+		if err := a.store.Approve(ctx, county, p, 0); err != nil {
+			return err
+		}
 	}
 	_, err = a.returns.Accept(ctx, county, p, c.Version.Number)
 	return err

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"shegong/internal/store"
 	"shegong/reports"
 	"shegong/reports/pdf"
 	"shegong/scheduler"
@@ -20,11 +19,12 @@ type reportCommand struct {
 	Unit     string `help:"22 全省，2201 市（州），220104 县（市、区）。" default:"22"`
 	Format   string `help:"pdf 或 xlsx。" enum:"pdf,xlsx" default:"pdf"`
 	Personal bool   `help:"列出人员名单（含个人信息）。"`
+	Draft    bool   `help:"含审核中、尚未接收的数据，标“草稿”。"`
 	Output   string `short:"o" required:"" help:"写到哪个文件。" type:"path"`
-	Data     string `help:"数据文件夹。" default:"./data" type:"path"`
-	Key      string `help:"数据密钥，64位十六进制。" placeholder:"HEX"`
 	Fonts    string `help:"本单位自有字体的文件夹。" type:"existingdir"`
 	Author   string `help:"报表的制作单位。"`
+
+	database
 }
 
 func (c *reportCommand) Run(ctx context.Context, s streams) error {
@@ -34,7 +34,7 @@ func (c *reportCommand) Run(ctx context.Context, s streams) error {
 	if _, err := os.Stat(c.Data); err != nil {
 		return fmt.Errorf("数据文件夹 %s 不存在", c.Data)
 	}
-	st, err := store.Open(ctx, store.Config{Dir: c.Data, Key: c.Key})
+	st, err := c.open(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *reportCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	a, err := m.Make(ctx, scheduler.Request{
-		Report: c.ID, Unit: c.Unit, Period: period, Label: label, Format: c.Format, Personal: c.Personal,
+		Report: c.ID, Unit: c.Unit, Period: period, Label: label, Format: c.Format, Personal: c.Personal, Draft: c.Draft,
 	})
 	if err != nil {
 		return err

@@ -25,8 +25,11 @@ type commands struct {
 	Template templateCommand `cmd:"" help:"生成空白填报工作簿。"`
 	Rules    rulesCommand    `cmd:"" help:"查看规则。"`
 	Report   reportCommand   `cmd:"" help:"从数据库生成报表。"`
+	User     userCommand     `cmd:"" help:"管理账号。"`
+	Backup   backupCommand   `cmd:"" help:"备份数据库（不含密钥）。"`
+	Restore  restoreCommand  `cmd:"" help:"把备份恢复到空的数据库，SQLite 与 PostgreSQL 之间通用。"`
 	Sample   sampleCommand   `cmd:"" help:"生成虚构的示例工作簿。"`
-	Bench    benchCommand    `cmd:"" hidden:"" help:"写出性能测试用的花名册。"`
+	Bench    benchCommand    `cmd:"" hidden:"" help:"性能测试和示例。"`
 	Version  versionCommand  `cmd:"" help:"显示版本。"`
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"shegong/importer/grid"
+	"shegong/internal/accounts"
 	"shegong/internal/mail"
 	"shegong/internal/returns"
 	"shegong/internal/store"
@@ -24,12 +25,13 @@ import (
 type serveCommand struct {
 	Demo   demoSize `help:"载入虚构数据演示：small（3个县14个月，默认）或 province。" placeholder:"SIZE"`
 	Listen string   `help:"监听地址。" default:"127.0.0.1:8080"`
-	Data   string   `help:"数据文件夹。" default:"./data" type:"path"`
-	Key    string   `help:"数据密钥，64位十六进制；不填时使用数据文件夹中的 key 文件。" placeholder:"HEX"`
+	Public string   `name:"public-url" help:"供其他机器访问的地址，如 https://sg.example.cn。"`
+	Proxy  []string `name:"trusted-proxy" help:"前置代理的网段，采信其 X-Forwarded-For，如 10.0.0.0/8。" placeholder:"CIDR"`
 	Fonts  string   `help:"本单位自有字体的文件夹，替代内置字体。" type:"existingdir"`
 	Author string   `help:"报表的制作单位。" default:""`
 	MaxMB  int64    `name:"max-upload-mb" help:"一次上传的上限（MB）。" default:"100"`
 
+	database
 	mailSettings
 }
 
@@ -48,16 +50,16 @@ type mailSettings struct {
 }
 
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
-	if err := web.CheckListen(c.Listen); err != nil {
+	if err := web.CheckListen(c.Listen, c.Public); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(s.err, nil))
-	data := c.Data
-	if c.Demo != "" && data == absolute("./data") {
-		data = absolute("./demo-data")
+	if c.Demo != "" && c.Data == absolute("./data") {
+		c.Data = absolute("./demo-data")
 	}
+	data := c.Data
 	clock := &demoClock{}
-	st, err := store.Open(ctx, store.Config{Dir: data, Key: c.Key, Now: clock.Now})
+	st, err := c.open(ctx, clock.Now)
 	if err != nil {
 		return err
 	}
@@ -71,7 +73,50 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if err := firstAccount(ctx, st, c, s.out); err != nil {
+		return err
+	}
 	return a.serve(ctx, c, s, clock)
+}
+
+// firstAccount lets the first person in: in the demonstration under its
+// accounts, else by a one-time link for a security administrator, who gives out
+// the others.
+func firstAccount(ctx context.Context, st *store.Store, c *serveCommand, out io.Writer) error {
+	if c.Demo != "" {
+		return accounts.AddDemo(ctx, st)
+	}
+	as, err := st.Accounts(ctx)
+	if err != nil || len(as) > 0 {
+		return err
+	}
+	svc := accounts.New(st, time.Now)
+	a := &store.Account{Login: "anquan", Name: "安全管理员", Role: store.SecurityAdmin}
+	if err := svc.Add(ctx, a); err != nil {
+		return err
+	}
+	secret, err := svc.Invite(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	base := c.Public
+	if base == "" {
+		base = "http://" + c.Listen
+	}
+	_, err = fmt.Fprintf(out, "还没有账号。请在72小时内打开下面的一次性链接，设置安全管理员 anquan 的密码：\n%s/invite/%s\n", base, secret)
+	return err
+}
+
+func networks(texts []string) ([]*net.IPNet, error) {
+	var out []*net.IPNet
+	for _, t := range texts {
+		_, n, err := net.ParseCIDR(t)
+		if err != nil {
+			return nil, fmt.Errorf("网段“%s”有误，应如 10.0.0.0/8", t)
+		}
+		out = append(out, n)
+	}
+	return out, nil
 }
 
 func absolute(p string) string {
@@ -116,7 +161,12 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 			return nil, err
 		}
 	}
+	proxies, err := networks(c.Proxy)
+	if err != nil {
+		return nil, err
+	}
 	a.handler, err = web.New(web.Config{
+		PublicURL: c.Public, TrustedProxies: proxies,
 		Returns: a.returns, Store: st, Maker: maker, Scheduler: a.scheduler, Outbox: outbox, Log: log, Now: time.Now,
 		MaxUpload: c.MaxMB << 20, Demo: c.Demo != "",
 	})

@@ -110,12 +110,3 @@ func (c sampleCommand) Run(s streams) error {
 	}
 	return nil
 }
-
-type benchCommand struct {
-	Rows   int    `help:"行数。" default:"100000"`
-	Output string `short:"o" required:"" help:"写到哪个文件。" type:"path"`
-}
-
-func (c benchCommand) Run() error {
-	return writeFile(c.Output, func(f *os.File) error { return sample.Roster(f, c.Rows, 1) })
-}

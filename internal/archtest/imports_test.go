@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"importer/xlsx":     {"importer/grid"},
 	"importer/xls":      {"importer/grid"},
 	"importer/text":     {"importer/grid"},
-	"importer/annotate": {"importer/grid", "internal/roster", "internal/policy"},
+	"importer/annotate": {"importer/grid", "importer/text", "internal/roster", "internal/policy"},
 	"reports":           {"internal/roster", "internal/policy", "internal/summary"},
 	"reports/pdf":       {"reports", "templates"},
 	"reports/xlsx":      {"reports", "templates"},
@@ -35,12 +35,15 @@ var allowed = map[string][]string{
 	"internal/policy":  {"internal/roster"},
 	"internal/summary": {"internal/roster", "internal/policy"},
 	"internal/returns": {
-		"importer", "importer/grid", "internal/store", "internal/summary", "internal/policy", "internal/roster",
+		"importer", "importer/grid", "importer/annotate", "internal/store", "internal/summary", "internal/policy", "internal/roster",
 	},
-	"internal/store": {"internal/roster", "internal/policy", "internal/summary"},
+	"internal/store":     {"internal/roster", "internal/policy", "internal/summary"},
+	"internal/storetest": {},
+	"internal/accounts":  {"internal/store", "internal/roster"},
 	"internal/web": {
 		"importer", "importer/grid", "importer/annotate", "reports", "reports/pdf", "reports/xlsx", "reports/page", "templates", "scheduler",
-		"internal/roster", "internal/policy", "internal/summary", "internal/returns", "internal/store", "internal/mail", "internal/sample",
+		"internal/roster", "internal/policy", "internal/summary", "internal/returns", "internal/store", "internal/accounts", "internal/mail",
+		"internal/sample",
 	},
 	"internal/mail":     {},
 	"internal/sample":   {"internal/roster", "templates"},
@@ -49,13 +52,15 @@ var allowed = map[string][]string{
 
 // owners are the only packages that may import a library.
 var owners = map[string]string{
-	"github.com/labstack/echo/v4":    "internal/web",
-	"github.com/jung-kurt/gofpdf":    "reports/pdf",
-	"github.com/robfig/cron/v3":      "scheduler",
-	"github.com/uptrace/bun":         "internal/store",
-	"modernc.org/sqlite":             "internal/store",
-	"github.com/wneessen/go-mail":    "internal/mail",
-	"github.com/richardlehane/mscfb": "importer/xls",
+	"github.com/labstack/echo/v4":     "internal/web",
+	"github.com/jung-kurt/gofpdf":     "reports/pdf",
+	"github.com/robfig/cron/v3":       "scheduler",
+	"github.com/uptrace/bun":          "internal/store",
+	"modernc.org/sqlite":              "internal/store",
+	"github.com/alexedwards/argon2id": "internal/accounts",
+	"github.com/alexedwards/scs/v2":   "internal/web",
+	"github.com/wneessen/go-mail":     "internal/mail",
+	"github.com/richardlehane/mscfb":  "importer/xls",
 }
 
 type listed struct {
