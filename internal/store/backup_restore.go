@@ -6,14 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/gofrs/flock"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/uptrace/bun"
 )
 
@@ -153,27 +150,4 @@ func clearTables(ctx context.Context, tx *sql.Tx, tables []table) error {
 		}
 	}
 	return nil
-}
-
-// provider makes the migrations; on PostgreSQL one node after the other.
-func (e *engine) provider() (*goose.Provider, error) {
-	dir, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	dialect := goose.DialectSQLite3
-	var options []goose.ProviderOption
-	if e.postgres() {
-		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, fmt.Errorf("lock migrations: %w", err)
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	p, err := goose.NewProvider(dialect, e.db.DB, dir, options...)
-	if err != nil {
-		return nil, fmt.Errorf("read migrations: %w", err)
-	}
-	return p, nil
 }

@@ -72,9 +72,21 @@ func dsn(path string) string {
 // PostgreSQL one after the other takes a lock, on SQLite the data folder is
 // locked.
 func (e *engine) migrate(ctx context.Context) error {
-	dir, err := fs.Sub(migrations, "migrations")
+	p, err := e.provider()
 	if err != nil {
 		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	return nil
+}
+
+// provider makes the migrations; on PostgreSQL one node after the other.
+func (e *engine) provider() (*goose.Provider, error) {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
 	}
 	dialect := goose.DialectSQLite3
 	var options []goose.ProviderOption
@@ -82,18 +94,15 @@ func (e *engine) migrate(ctx context.Context) error {
 		dialect = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
-			return fmt.Errorf("lock migrations: %w", err)
+			return nil, fmt.Errorf("lock migrations: %w", err)
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	p, err := goose.NewProvider(dialect, e.db.DB, dir, options...)
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate database: %w", err)
-	}
-	return nil
+	return p, nil
 }
 
 // snapshot is how a transaction reads one state of the database.

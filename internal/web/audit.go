@@ -42,6 +42,8 @@ var auditActions = []choice{
 	{Value: "exception.end", Text: "终止例外"},
 	{Value: "extend", Text: "准许延期"},
 	{Value: "reveal", Text: "查看人员信息"},
+	{Value: "export", Text: "下载报表"},
+	{Value: "send", Text: "发送报表"},
 	{Value: "backup", Text: "备份"},
 	{Value: "restore", Text: "恢复"},
 }

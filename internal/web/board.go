@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -158,7 +159,7 @@ func prefectureChoices(units []store.Unit, selected string) []choice {
 }
 
 // filterChoices offer the states; one that waits for the actor first.
-func (q *boardQuery) filterChoices(own holder) []choice {
+func (q *boardQuery) filterChoices(own returns.Holder) []choice {
 	out := []choice{{"", "全部状态", q.State == ""}}
 	for _, f := range boardFilters(own) {
 		out = append(out, choice{f.key, f.title, q.State == f.key})

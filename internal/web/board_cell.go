@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -49,54 +50,15 @@ func timingOf(r *store.ReturnRow, due, now time.Time) timing {
 	}
 }
 
-// holder is who has a return in hand.
-type holder string
-
-// The holders; "" is nobody: the return is accepted.
-const (
-	heldByCounty     holder = "county"
-	heldByPrefecture holder = "prefecture"
-	heldByProvince   holder = "province"
-)
-
-// Chinese is the holder as shown.
-func (h holder) Chinese() string {
-	switch h {
-	case heldByCounty:
-		return "填报单位"
-	case heldByPrefecture:
-		return "市级"
-	case heldByProvince:
-		return "省级"
-	default:
-		return ""
-	}
-}
-
-// holderOf is who has a return in a state in hand; no prefecture stands between
-// the province and a unit directly under it.
-func holderOf(state store.State, direct bool) holder {
-	switch {
-	case state == store.Accepted:
-		return ""
-	case state == store.Approved, state == store.Submitted && direct:
-		return heldByProvince
-	case state == store.Submitted:
-		return heldByPrefecture
-	default:
-		return heldByCounty
-	}
-}
-
 // ownHolder is what an actor is to returns.
-func ownHolder(a *store.Actor) holder {
+func ownHolder(a *store.Actor) returns.Holder {
 	switch a.Role {
 	case store.CountyClerk:
-		return heldByCounty
+		return returns.WithCounty
 	case store.PrefectureReviewer:
-		return heldByPrefecture
+		return returns.WithPrefecture
 	default:
-		return heldByProvince
+		return returns.WithProvince
 	}
 }
 
@@ -107,7 +69,7 @@ type boardCell struct {
 	URL    string // "" where the unit does not report for the month
 	State  store.State
 	Timing timing
-	Holder holder
+	Holder returns.Holder
 }
 
 // Label is the whole cell in words, for who cannot see it.
@@ -116,7 +78,7 @@ func (c *boardCell) Label() string {
 		return c.Name + c.Period.Chinese() + "：不需要报送"
 	}
 	text := c.Name + c.Period.Chinese() + "：" + c.State.Chinese() + "，" + c.Timing.Chinese()
-	if c.Holder != "" {
+	if c.Holder != returns.WithNobody {
 		text += "，现由" + c.Holder.Chinese() + "办理"
 	}
 	return text
@@ -175,7 +137,7 @@ func (g *boardGrid) cell(u *store.Unit, p roster.Period) boardCell {
 	if row != nil {
 		c.State = row.State
 	}
-	c.Timing, c.Holder = timingOf(row, g.days.Due(p), g.now), holderOf(c.State, u.Direct())
+	c.Timing, c.Holder = timingOf(row, g.days.Due(p), g.now), returns.HolderOf(c.State, u.Direct())
 	return c
 }
 

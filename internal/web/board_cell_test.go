@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -20,10 +21,10 @@ func TestHolder(t *testing.T) {
 		{store.Approved, "省级", "省级"},
 		{store.Accepted, "", ""},
 	} {
-		if got := holderOf(tt.state, false).Chinese(); got != tt.want {
+		if got := returns.HolderOf(tt.state, false).Chinese(); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.state, got, tt.want)
 		}
-		if got := holderOf(tt.state, true).Chinese(); got != tt.direct {
+		if got := returns.HolderOf(tt.state, true).Chinese(); got != tt.direct {
 			t.Errorf("%s directly under the province: got %q, want %q", tt.state, got, tt.direct)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/internal/summary"
@@ -20,7 +21,7 @@ func (s *site) keyOf(t testing.TB, units []store.Unit, p roster.Period) (accepte
 		t.Fatal(err)
 	}
 	g := &boardGrid{days: days, now: testNow, rows: rows}
-	b.fill(g, units, heldByProvince)
+	b.fill(g, units, returns.WithProvince)
 	if err := s.addFigures(t.Context(), b, g, units); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 
+	"shegong/internal/returns"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -15,7 +16,7 @@ type boardFilter struct {
 
 // boardFilters are all filters, those of several states first; mine are the
 // returns the actor has in hand.
-func boardFilters(own holder) []boardFilter {
+func boardFilters(own returns.Holder) []boardFilter {
 	in := func(states ...store.State) func(*boardCell) bool {
 		return func(c *boardCell) bool {
 			for _, s := range states {
@@ -68,7 +69,7 @@ func (t *tally) add(c *boardCell) {
 			*n++
 		}
 	}
-	count(&t.AtPrefecture, c.Holder == heldByPrefecture)
+	count(&t.AtPrefecture, c.Holder == returns.WithPrefecture)
 	count(&t.SentBack, c.State == store.SentBack)
 	count(&t.Overdue, c.Timing == overdue)
 	count(&t.Late, c.Timing == late)
@@ -129,7 +130,7 @@ type boardRow struct {
 }
 
 // fill makes heads, rows and counts.
-func (b *boardPart) fill(g *boardGrid, units []store.Unit, own holder) {
+func (b *boardPart) fill(g *boardGrid, units []store.Unit, own returns.Holder) {
 	for p, last := b.first(), b.Period; !last.Before(p); p = p.Add(1) {
 		title := fmt.Sprintf("%d年", p.Year)
 		if n := len(b.Years); n == 0 || b.Years[n-1].Title != title {
@@ -178,9 +179,9 @@ func (b *boardPart) add(g *boardGrid, u *store.Unit, last boardCell) {
 type boardTask struct{ Text, URL string }
 
 // tasks say what waits for the actor, by month, and who is to be reminded.
-func (b *boardPart) tasks(g *boardGrid, units []store.Unit, own holder) []boardTask {
+func (b *boardPart) tasks(g *boardGrid, units []store.Unit, own returns.Holder) []boardTask {
 	var out []boardTask
-	verb := map[holder]string{heldByPrefecture: "待市级审核", heldByProvince: "待省级接收"}[own]
+	verb := map[returns.Holder]string{returns.WithPrefecture: "待市级审核", returns.WithProvince: "待省级接收"}[own]
 	for i := range b.Months {
 		p, n := b.Months[len(b.Months)-1-i].Period, 0
 		for j := range units {

@@ -52,6 +52,7 @@ type causePage struct {
 	Version int64
 	Filter  policy.Severity
 	Mend    bool
+	Except  string // where the province registers an exception, the finding's key to be added; "" for others
 }
 
 // replyForm is what stands in the form for an answer.

@@ -33,10 +33,13 @@ func (s *Server) fillFindings(ctx context.Context, p *returnPage, severity, open
 		page: &causePage{URL: p.URL(), Version: p.Version.Number, Filter: policy.Severity(severity), Mend: p.Open && p.Newest},
 		ret:  ret, replies: replies, answers: answersOf(ret), open: open, who: s.names(ctx),
 	}
+	if may(store.ActorOf(ctx), writeParameters) {
+		k.page.Except = "/exceptions/new?unit=" + p.Unit.Code + "&period=" + p.Period.String() + "&key="
+	}
 	owns := store.ActorOf(ctx).Owns(p.Unit.Code)
 	if owns {
 		k.names = namesOf(ret)
-	} else if res, before, err = s.hide(ctx, p.Version, k, res, before); err != nil {
+	} else if res, before, err = s.hide(ctx, p.Version, p.Changes, k, res, before); err != nil {
 		return err
 	}
 	if before != nil {
@@ -56,9 +59,13 @@ func (s *Server) fillFindings(ctx context.Context, p *returnPage, severity, open
 }
 
 // hide masks the persons in what k knows and in the results.
-func (s *Server) hide(ctx context.Context, v *store.Version, k *known, res, before *policy.Result) (now, then *policy.Result, err error) {
-	m, err := s.Returns.Masker(ctx, v, k.ret)
-	if err != nil {
+func (s *Server) hide(
+	ctx context.Context, v *store.Version, changes *returns.Changes, k *known, res, before *policy.Result,
+) (now, then *policy.Result, err error) {
+	var m *returns.Masker
+	if changes != nil {
+		m = changes.Masker() // it has the return before at hand
+	} else if m, err = s.Returns.Masker(ctx, v, k.ret); err != nil {
 		return nil, nil, err
 	}
 	k.replies = m.Replies(k.replies)

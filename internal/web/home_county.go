@@ -70,7 +70,7 @@ func (s *Server) countyPart(ctx context.Context, unit string, period roster.Peri
 		return nil, err
 	}
 	p.Extended = !p.Lock.Equal(days.Lock(period))
-	if p.Cell.Holder == heldByCounty {
+	if p.Cell.Holder == returns.WithCounty {
 		p.Left = timeLeft(p.Due, p.Lock, s.Now())
 	}
 	if p.Open, err = s.countyOpen(ctx, p, rows[period.String()][unit]); err != nil {

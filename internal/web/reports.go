@@ -210,7 +210,17 @@ func (s *Server) reportFile(c echo.Context) error {
 	if err != nil {
 		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
 	}
+	s.auditExport(c, a)
 	return sendFile(c, a.Name, contentType(a.Name), a.Data)
+}
+
+// auditExport notes that a report left the system.
+func (s *Server) auditExport(c echo.Context, a *store.Archived) {
+	target := a.Report + " " + a.Period + " " + a.Format
+	if a.Personal {
+		target += " 含人员名单"
+	}
+	s.audit(c, store.Audit{Action: "export", Unit: a.Unit, Target: target})
 }
 
 func (s *Server) archived(c echo.Context) error {
@@ -218,5 +228,6 @@ func (s *Server) archived(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.auditExport(c, a)
 	return sendFile(c, a.Name, contentType(a.Name), a.Data)
 }
