@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 
+import bench_pages
 import bench_pdf
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -44,6 +45,10 @@ def run(cmd, runs=RUNS, ok=(0,)):
 def row(name, r, base=None):
     ratio = f"{r[0] / base:.2f}" if base else "1"
     return f"| {name} | {r[0]:.3f} | {r[1]:.3f}–{r[2]:.3f} | {r[3]:.0f} | {ratio} |"
+
+
+def last_month():
+    return (datetime.date.today().replace(day=1) - datetime.timedelta(days=1)).strftime("%Y-%m")
 
 
 def output(cmd):
@@ -137,6 +142,9 @@ def main():
         out.append(row(f"`shegong check` ({os.path.getsize(path) / 1e3:.0f} KB)", one))
         out.append(f"\nWanted: under 150 ms: {one[0] * 1000:.0f} ms.\n")
         out += reports(binary, tmp)
+        data = os.path.join(tmp, "pages")
+        subprocess.run([binary, "bench", "load", "--data", data, "--months", "24", "--last", last_month()], check=True, stderr=subprocess.DEVNULL)
+        out += bench_pages.measure(binary, data)
     head = ["# Performance\n", "Written by `make bench`; do not edit by hand.\n",
             f"{datetime.date.today()}, {os.cpu_count()} × {cpu()}, {platform.system()} {platform.machine()}, "
             f"{subprocess.run(['go', 'version'], capture_output=True, text=True).stdout.split()[2]}; "

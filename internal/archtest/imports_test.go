@@ -52,15 +52,16 @@ var allowed = map[string][]string{
 
 // owners are the only packages that may import a library.
 var owners = map[string]string{
-	"github.com/labstack/echo/v4":     "internal/web",
-	"github.com/jung-kurt/gofpdf":     "reports/pdf",
-	"github.com/robfig/cron/v3":       "scheduler",
-	"github.com/uptrace/bun":          "internal/store",
-	"modernc.org/sqlite":              "internal/store",
-	"github.com/alexedwards/argon2id": "internal/accounts",
-	"github.com/alexedwards/scs/v2":   "internal/web",
-	"github.com/wneessen/go-mail":     "internal/mail",
-	"github.com/richardlehane/mscfb":  "importer/xls",
+	"github.com/labstack/echo/v4":         "internal/web",
+	"github.com/jung-kurt/gofpdf":         "reports/pdf",
+	"github.com/robfig/cron/v3":           "scheduler",
+	"github.com/uptrace/bun":              "internal/store",
+	"modernc.org/sqlite":                  "internal/store",
+	"github.com/alexedwards/argon2id":     "internal/accounts",
+	"github.com/prometheus/client_golang": "internal/web",
+	"github.com/alexedwards/scs/v2":       "internal/web",
+	"github.com/wneessen/go-mail":         "internal/mail",
+	"github.com/richardlehane/mscfb":      "importer/xls",
 }
 
 type listed struct {
