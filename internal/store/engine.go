@@ -76,6 +76,13 @@ func (e *engine) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	current, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if current > known {
+		return fmt.Errorf("数据库已由更新的程序升级到第%d版，本程序只认得第%d版；请换用新程序", current, known)
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate database: %w", err)
 	}

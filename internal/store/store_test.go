@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shegong/internal/roster"
+	"shegong/internal/storetest"
 )
 
 func TestFolderInUse(t *testing.T) {
@@ -259,5 +260,21 @@ func TestMarks(t *testing.T) {
 		if err := s.Mark(context.Background(), "demo"); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A program that does not know the tables of a newer one must not write into
+// them.
+func TestNewerDatabase(t *testing.T) {
+	dir := t.TempDir()
+	s := openAt(t, dir)
+	if _, err := s.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Config{Dir: dir, Database: storetest.Database(t, dir)}); err == nil || !strings.Contains(err.Error(), "9999") {
+		t.Errorf("got %v, want one that names the version", err)
 	}
 }

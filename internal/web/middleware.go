@@ -55,6 +55,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
+		s.metrics.observe(c, route, start)
 		s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
 			slog.String("method", logMethod(c.Request().Method)), slog.String("route", route),
 			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),

@@ -24,6 +24,7 @@ const (
 	manageUnits     permission = "units.manage"
 	manageAccounts  permission = "accounts.manage"
 	readAudit       permission = "audit.read"
+	readMetrics     permission = "metrics.read"
 )
 
 // grants are what each role may do. Whoever runs the system sees no persons,
@@ -35,7 +36,7 @@ var grants = map[store.Role][]permission{
 		readReturns, reviewReturns, acceptReturns, readPersons, readReports, readParameters, writeParameters,
 		readSchedules, runSchedules, readOutbox, manageUnits,
 	},
-	store.SystemAdmin:   {readSchedules, readOutbox, manageUnits},
+	store.SystemAdmin:   {readSchedules, readOutbox, manageUnits, readMetrics},
 	store.SecurityAdmin: {manageAccounts},
 	store.Auditor:       {readAudit},
 }

@@ -102,6 +102,7 @@ func (s *Server) check(c echo.Context, t *target, r *received) (*returns.Checked
 		Unit: t.Unit.Code, Period: t.Period, Files: r.Files, ReplaceAll: r.Replace && len(r.Files) > 0, Password: r.Password,
 		Progress: report.read,
 	})
+	s.metrics.uploaded(out, err)
 	return out, explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
 }
 

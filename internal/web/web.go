@@ -57,6 +57,7 @@ type Server struct {
 	http.Handler
 	accounts *accounts.Service
 	sessions *scs.SessionManager
+	metrics  *metrics
 	host     string // of PublicURL
 	pages    map[string]*template.Template
 	static   *static
@@ -85,6 +86,7 @@ func New(c Config) (*Server, error) {
 		s.host, secure = u.Host, u.Scheme == "https"
 	}
 	s.sessions = newSessions(c.Store, secure)
+	s.metrics = newMetrics(s)
 	if s.static, err = newStatic(templates.Static()); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestMetrics(t *testing.T) {
+	s := newSite(t)
+	s.accepted(t, "220102")
+	s.upload(t, "/api/v1/returns/220104/2026-10/files", map[string][]byte{"花名册.xlsx": {0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}})
+	w := s.as("xitong").get("/metrics")
+	if w.Code != http.StatusOK {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	body := w.Body.String()
+	for _, want := range []string{
+		`shegong_uploads_total{result="kept"} 1`, `shegong_uploads_total{result="refused"} 1`,
+		`route="/api/v1/returns/:unit/:period/files",status="201"`, `shegong_oldest_due_seconds 0`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("lacks %s", want)
+		}
+	}
+	for _, private := range []string{"220102", "220104", "南关", "花名册"} {
+		if strings.Contains(body, private) {
+			t.Errorf("holds %s", private)
+		}
+	}
+	for user, want := range map[string]int{noUser: http.StatusUnauthorized, "sheng": http.StatusForbidden, "county-220104": http.StatusForbidden} {
+		if w := s.as(user).get("/metrics"); w.Code != want {
+			t.Errorf("as %s: got %d, want %d", user, w.Code, want)
+		}
+	}
+}
