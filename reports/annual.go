@@ -10,10 +10,13 @@ import (
 
 // Annual is the report of a year: the text, the conversion at the year's end
 // (三（一）, 三（四）), the year month by month, and the main tables.
-var Annual = &Report{ID: "annual", Title: "社区工作者队伍建设年度报告", YearEnd: true, Months: 12, Build: buildAnnual}
+var Annual = &Report{
+	ID: "annual", Title: "社区工作者队伍建设年度报告", YearEnd: true, Months: 12, Build: buildAnnual,
+	Trail: append(KeyFigureSources(), summary.OtherEligible, summary.Other2020, summary.Other2021, summary.Other2022, summary.OtherLater),
+}
 
 func buildAnnual(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	w := wording{d: d, t: t, annual: true}
 	blocks := append([]Block{mainFigures(t)}, w.opening()...)
 	blocks = append(blocks,

@@ -107,3 +107,52 @@ func TestAnnualWithoutTrail(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// The figures the report asks for of each month are all that it reads of them.
+func TestAnnualTrail(t *testing.T) {
+	full, thin := trailed(), trailed()
+	for i := range thin.Trail {
+		for code, um := range thin.Trail[i].Units {
+			if um.Figures == nil {
+				continue
+			}
+			few := summary.Figures{}
+			for _, k := range Annual.Trail {
+				if um.Figures.Has(k) {
+					few[k] = um.Figures[k]
+				}
+			}
+			um.Figures = few
+			thin.Trail[i].Units[code] = um
+		}
+	}
+	// Of the period itself all figures are there: it stands in for a month.
+	for _, d := range []*Data{full, thin} {
+		for code, um := range d.Trail[len(d.Trail)-1].Units {
+			for j := range d.Units {
+				if d.Units[j].Code == code && d.Units[j].Now != nil && d == full {
+					um.Figures = d.Units[j].Now.County
+				}
+			}
+			d.Trail[len(d.Trail)-1].Units[code] = um
+		}
+	}
+	for i := range thin.Units {
+		last := thin.Trail[len(thin.Trail)-1].Units
+		um := last[thin.Units[i].Code]
+		if thin.Units[i].Now == nil {
+			continue
+		}
+		um.Figures = summary.Figures{}
+		for _, k := range Annual.Trail {
+			if thin.Units[i].Now.County.Has(k) {
+				um.Figures[k] = thin.Units[i].Now.County[k]
+			}
+		}
+		last[thin.Units[i].Code] = um
+	}
+	want, got := table(t, build(t, Annual, full), "分月变化"), table(t, build(t, Annual, thin), "分月变化")
+	if diff := cmp.Diff(want, got); diff != "" || !strings.Contains(want, "85.0%") {
+		t.Errorf("(-all figures +those asked for)\n%s\n%s", diff, want)
+	}
+}

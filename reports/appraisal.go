@@ -21,7 +21,7 @@ const firstAppraisals = 2020
 const mustLeaveNote = "应退出人员指连续2年或累计3年考核不合格、仍在花名册的人员（二（十））。"
 
 func buildAppraisal(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	exits := keyFigure("本年退出", "人", t, figureOf(summary.Exits))
 	if d.Period.Month == 1 { // last month's count is of the year before
 		exits.Previous = nil

@@ -17,7 +17,7 @@ var Benefits = &Report{ID: "benefits", Title: "待遇与服务协议情况", Per
 const agreementSoonDays = 180
 
 func buildBenefits(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("“五险一金”参保率", "", t, rateOf(summary.InsuredRate)),

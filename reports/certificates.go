@@ -29,7 +29,7 @@ func certificateLevels() []certificateLevel {
 }
 
 func buildCertificates(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("持证人员", "人", t, certified),

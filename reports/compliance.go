@@ -15,7 +15,7 @@ var Compliance = &Report{ID: "compliance", Title: "规则符合情况", Build: b
 
 func buildCompliance(_ context.Context, d *Data) ([]Block, error) {
 	d = d.withRuleStates()
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("规则符合率", "", t, rateOf(summary.PassRate)),

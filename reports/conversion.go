@@ -14,7 +14,7 @@ import (
 var Conversion = &Report{ID: "conversion", Title: "转入“社工岗”进度", Personal: true, YearEnd: true, Build: buildConversion}
 
 func buildConversion(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("符合条件的“两委”成员", "人", t, figureOf(summary.CommitteeEligible)),
@@ -132,7 +132,7 @@ func (d *Data) eachGroup(visit func(name string, f figs)) {
 		}
 	}
 	for _, code := range codes {
-		f := d.total(func(u *UnitData) bool { return u.Parent == code })
+		f := d.total(code)
 		if len(f.Now) > 0 {
 			visit(d.parentName(code), f)
 		}

@@ -34,16 +34,42 @@ func rate(i *summary.Indicator, f summary.Figures) Value {
 	return Share(num, den)
 }
 
-// total folds the units that have figures. Last month and last year are only
-// compared over the units that have figures for both: else a county that joins
-// would look like growth.
-func (d *Data) total(of func(*UnitData) bool) figs {
+// totals are the folds of the units of Data, each made once: a report has a
+// dozen tables with the same ones.
+type totals struct {
+	of       *UnitData // the first unit they were made of: a changed copy has another
+	byParent map[string]figs
+}
+
+// everywhere is the total of all units, not of one prefecture.
+const everywhere = ""
+
+// total folds the units of a prefecture, or of all, that have figures. What it
+// gives is shared: nobody may change it.
+func (d *Data) total(parent string) figs {
+	if len(d.Units) == 0 {
+		return figs{Now: summary.Figures{}}
+	}
+	if d.totals == nil || d.totals.of != &d.Units[0] {
+		d.totals = &totals{&d.Units[0], map[string]figs{}}
+	}
+	t, ok := d.totals.byParent[parent]
+	if !ok {
+		t = d.fold(parent)
+		d.totals.byParent[parent] = t
+	}
+	return t
+}
+
+// fold adds up. Last month and last year are only compared over the units that
+// have figures for both: else a county that joins would look like growth.
+func (d *Data) fold(parent string) figs {
 	t := figs{Now: summary.Figures{}}
 	month, year := summary.Figures{}, summary.Figures{}
 	allMonth, allYear, n := true, true, 0
 	for i := range d.Units {
 		u := &d.Units[i]
-		if u.Now == nil || of != nil && !of(u) {
+		if u.Now == nil || parent != everywhere && u.Parent != parent {
 			continue
 		}
 		n++
@@ -157,12 +183,12 @@ func (d *Data) unitTable(t Table, cols []column) Table {
 		last := i == len(d.Units)-1 || d.Units[i+1].Parent != u.Parent
 		if last && d.Area.Level == "province" {
 			p := u.Parent
-			f := d.total(func(v *UnitData) bool { return v.Parent == p })
+			f := d.total(p)
 			t.Rows = append(t.Rows, d.line(Subtotal, d.parentName(p)+"小计", f, cols, nil))
 		}
 	}
 	if d.Area.Level != "county" {
-		t.Rows = append(t.Rows, d.line(Total, "合计", d.total(nil), cols, nil))
+		t.Rows = append(t.Rows, d.line(Total, "合计", d.total(everywhere), cols, nil))
 	}
 	return t
 }

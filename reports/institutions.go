@@ -13,7 +13,7 @@ import (
 var Institutions = &Report{ID: "institutions", Title: "制度建设情况", Build: buildInstitutions}
 
 func buildInstitutions(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("报送制度建设情况的县（市、区）", "个", t, figureOf(summary.InstitutionKnown)),

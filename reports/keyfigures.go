@@ -21,7 +21,7 @@ func KeyFigureSources() []summary.Figure {
 // left out: it is made from the figures of every single rule.
 func KeyFigures(units []UnitData) Figures {
 	d := &Data{Units: units}
-	f := mainFigures(d.total(nil))
+	f := mainFigures(d.total(everywhere))
 	f.Items = slices.DeleteFunc(f.Items, func(i Figure) bool { return i.Label == summary.PassRate.Title })
 	return f
 }

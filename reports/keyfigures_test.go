@@ -34,7 +34,7 @@ func TestKeyFiguresAreTheMonthlyReports(t *testing.T) {
 		_, ok := everyFigure(1)[k]
 		return !ok
 	})
-	report := mainFigures((&Data{Units: []UnitData{{Now: keyCounty(whole), Month: keyCounty(everyFigure(3))}}}).total(nil))
+	report := mainFigures((&Data{Units: []UnitData{{Now: keyCounty(whole), Month: keyCounty(everyFigure(3))}}}).total(everywhere))
 	got := KeyFigures([]UnitData{{Now: keyCounty(few), Month: keyCounty(everyFigure(3))}})
 	if diff := cmp.Diff(report.Items[:len(report.Items)-1], got.Items); diff != "" {
 		t.Errorf("(-report +key figures)\n%s", diff)

@@ -26,7 +26,7 @@ var matterParts = []struct {
 }
 
 func buildMatters(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("工作事项", "项", t, figureOf(summary.Matters)),

@@ -11,7 +11,7 @@ import (
 var Monthly = &Report{ID: "monthly", Title: "社区工作者队伍建设月报", Build: buildMonthly}
 
 func buildMonthly(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	w := wording{d: d, t: t}
 	blocks := append([]Block{mainFigures(t)}, w.opening()...)
 	blocks = append(blocks, Heading{1, "五、分地区情况"}, Heading{2, "（一）人员配备"}, d.mainStaffing())

@@ -43,7 +43,7 @@ var movements = []struct {
 
 func buildMovement(_ context.Context, d *Data) ([]Block, error) {
 	d = d.moved()
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("社工岗人员", "人", t, figureOf(summary.Workers)),

@@ -14,7 +14,7 @@ import (
 var Pay = &Report{ID: "pay", Title: "薪酬情况", Build: buildPay}
 
 func buildPay(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("月平均薪酬", "元", t, rateOf(summary.MeanPay)),
@@ -100,7 +100,7 @@ func (d *Data) categoryTable(all figs) Table {
 	}
 	for i, name := range roster.Categories.Values {
 		of := d.mapFigures(func(f summary.Figures) summary.Figures { return inCategory(f, i+1) })
-		t.Rows = append(t.Rows, d.line(Body, name, of.total(nil), cols, nil))
+		t.Rows = append(t.Rows, d.line(Body, name, of.total(everywhere), cols, nil))
 	}
 	t.Rows = append(t.Rows, d.line(Total, "合计", all, cols, nil))
 	return t

@@ -85,7 +85,7 @@ func (d *Data) toDate(k summary.Figure, head ...string) []column {
 
 func buildRecruitment(ctx context.Context, d *Data) ([]Block, error) {
 	d = d.planned()
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("2020年以来公告", "个", t, d.recruited(summary.Notices)),

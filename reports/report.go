@@ -28,8 +28,9 @@ type Report struct {
 	// Communities tells that a province's report lists communities, too.
 	Communities bool
 	// Months is how many months Data.Trail goes back, the period's own among
-	// them; 0 for none.
+	// them; 0 for none. Trail are the figures it holds of each.
 	Months int
+	Trail  []summary.Figure
 	Build  func(context.Context, *Data) ([]Block, error)
 }
 
@@ -90,6 +91,8 @@ type Data struct {
 	// Replaces is the newest report made before of other data for the same unit
 	// and period; nil for none.
 	Replaces *Replaced
+
+	totals *totals
 }
 
 // Month is how the units stood in a month.
@@ -106,7 +109,7 @@ type UnitMonth struct {
 	Accepted time.Time // newest acceptance; zero for none
 	Versions int
 	SentBack int             // how often
-	Figures  summary.Figures // of the accepted version, the county's; nil for none
+	Figures  summary.Figures // those of Report.Trail of the accepted version; nil for none
 }
 
 // Standing is what became of a month's return.

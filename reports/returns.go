@@ -172,7 +172,7 @@ func (d *Data) monthFigures(m *Month) summary.Figures {
 // months where there is one unit.
 func (d *Data) returnFigures() Figures {
 	if d.Area.Level == "county" {
-		f := d.withReturns().total(nil)
+		f := d.withReturns().total(everywhere)
 		return Figures{Items: []Figure{
 			keyFigure("应报送", "个月", f, figureOf(returnsAsked)),
 			keyFigure("按时报送", "个月", f, figureOf(returnsOnTime)),

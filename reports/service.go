@@ -16,7 +16,7 @@ var serviceRates = []*summary.Indicator{
 }
 
 func buildService(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	key := Figures{}
 	for _, i := range serviceRates {
 		key.Items = append(key.Items, keyFigure(i.Title, "", t, rateOf(i)))

@@ -15,7 +15,7 @@ var Staffing = &Report{ID: "staffing", Title: "社区人员配备", Communities:
 const nationalGoal = "国家目标为每万城镇常住人口18人，仅供对照"
 
 func buildStaffing(_ context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("社区", "个", t, figureOf(summary.Communities)),

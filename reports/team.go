@@ -121,7 +121,7 @@ func shareColumns(i *summary.Indicator) []column {
 }
 
 func buildTeam(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	key := Figures{Items: []Figure{keyFigure("社工岗人员", "人", t, figureOf(summary.Workers))}}
 	for _, i := range teamShares {
 		key.Items = append(key.Items, keyFigure(i.Title, "", t, rateOf(i)))

@@ -13,7 +13,7 @@ import (
 var Training = &Report{ID: "training", Title: "培训覆盖情况", Personal: true, Communities: true, Build: buildTraining}
 
 func buildTraining(ctx context.Context, d *Data) ([]Block, error) {
-	t := d.total(nil)
+	t := d.total(everywhere)
 	blocks := []Block{
 		Figures{Items: []Figure{
 			keyFigure("书记、主任培训覆盖率", "", t, rateOf(summary.HeadRate)),
