@@ -38,6 +38,7 @@ postgres:
 docs:
 	$(GO) run ./cmd/shegong rules --markdown > docs/rules.md
 	bash .ci/examples.sh
+	bash .ci/handbook.sh
 
 bench:
 	python3 .ci/bench.py
@@ -45,3 +46,17 @@ bench:
 FUZZTIME ?= 10m
 fuzz:
 	bash .ci/fuzz.sh $(FUZZTIME)
+
+.PHONY: licences sbom reproducible vuln
+
+licences:
+	$(GO) run ./.ci/tools/thirdparty licences THIRD_PARTY.md
+
+sbom:
+	$(GO) run ./.ci/tools/thirdparty sbom bin/sbom.cdx.json
+
+reproducible:
+	bash .ci/reproducible.sh
+
+vuln:
+	bash .ci/vuln.sh
