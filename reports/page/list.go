@@ -11,7 +11,7 @@ import (
 // listRows is how many rows of a list the page shows; the files have all.
 const listRows = 200
 
-const listCut = "页面只列前200行，完整名单见下载的 PDF 或 XLSX。"
+const listCut = "页面只列前200行，全部内容见下载的 PDF 或 XLSX。"
 
 var errEnough = errors.New("enough rows")
 
@@ -19,7 +19,8 @@ var errEnough = errors.New("enough rows")
 // the list has more.
 func shownRows(t *reports.Table) (rows []reports.Row, cut bool, err error) {
 	if t.Each == nil {
-		return t.Rows, false, nil
+		rows, cut = firstRows(t.Rows)
+		return rows, cut, nil
 	}
 	rows = slices.Clone(t.Rows)
 	err = t.Each(func(r reports.Row) error {
@@ -34,4 +35,20 @@ func shownRows(t *reports.Table) (rows []reports.Row, cut bool, err error) {
 		return nil, false, fmt.Errorf("rows of table %s: %w", t.Name, err)
 	}
 	return rows, cut, nil
+}
+
+// longTable is from how many rows on a table is a list of which a page shows the
+// beginning: a province has thousands of communities.
+const longTable = 400
+
+// firstRows are the first rows of a long table, with its totals.
+func firstRows(rows []reports.Row) (first []reports.Row, cut bool) {
+	if len(rows) <= longTable {
+		return rows, false
+	}
+	end := len(rows)
+	for end > 0 && rows[end-1].Kind == reports.Total {
+		end--
+	}
+	return slices.Concat(rows[:listRows], rows[end:]), true
 }

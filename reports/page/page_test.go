@@ -280,7 +280,7 @@ func TestList(t *testing.T) {
 	}{
 		{0, 1, "长春市", []string{"注：甲"}},
 		{200, 201, "200", []string{"注：甲"}},
-		{201, 201, "200", []string{"页面只列前200行，完整名单见下载的 PDF 或 XLSX。", "注：甲"}},
+		{201, 201, "200", []string{"页面只列前200行，全部内容见下载的 PDF 或 XLSX。", "注：甲"}},
 	}
 	for _, test := range tests {
 		_, root := render(t, list(test.n, nil))
@@ -304,6 +304,23 @@ func TestList(t *testing.T) {
 	var b bytes.Buffer
 	if err := Render(&b, list(3, failure)); !errors.Is(err, failure) || b.Len() != 0 {
 		t.Errorf("got %v and %d bytes, want %v and nothing", err, b.Len(), failure)
+	}
+}
+
+// TestLongTable: of a table that is as long as a list the beginning is shown,
+// and its total.
+func TestLongTable(t *testing.T) {
+	for n, want := range map[int]int{longTable - 1: longTable, longTable: listRows + 1} {
+		table := reports.Table{Columns: []reports.Column{{Head: []string{"社区"}}}}
+		for i := range n {
+			table.Rows = append(table.Rows, reports.Row{Cells: []reports.Value{reports.N(i + 1)}})
+		}
+		table.Rows = append(table.Rows, reports.Row{Kind: reports.Total, Cells: []reports.Value{reports.T("合计")}})
+		_, root := render(t, &reports.Document{Blocks: []reports.Block{table}})
+		rows := find(find(root, "tbody")[0], "tr")
+		if cut := strings.Contains(text(root), "只列前200行"); len(rows) != want || text(rows[len(rows)-1]) != "合计" || cut != (n == longTable) {
+			t.Errorf("%d rows: got %d, the last %q, cut said: %t, want %d", n+1, len(rows), text(rows[len(rows)-1]), cut, want)
+		}
 	}
 }
 
