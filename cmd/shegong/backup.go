@@ -14,7 +14,7 @@ import (
 
 // config says where the data is.
 func (d *database) config() store.Config {
-	return store.Config{Dir: d.Data, Database: d.Database, Key: d.Key}
+	return store.Config{Dir: d.Data, Database: d.Database, Key: d.Key, Cipher: d.Cipher}
 }
 
 type backupCommand struct {

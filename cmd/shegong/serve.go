@@ -30,6 +30,7 @@ type serveCommand struct {
 	Fonts  string   `help:"本单位自有字体的文件夹，替代内置字体。" type:"existingdir"`
 	Author string   `help:"报表的制作单位。" default:""`
 	MaxMB  int64    `name:"max-upload-mb" help:"一次上传的上限（MB）。" default:"100"`
+	TOTP   *bool    `name:"require-totp" negatable:"" help:"管理员、审计员和省级账号必须启用二次验证；设定后一直有效，对所有节点生效。"`
 
 	database
 	mailSettings
@@ -46,6 +47,7 @@ type mailSettings struct {
 	SMTPFrom     string        `name:"smtp-from" help:"发件人。" default:"社工岗报送系统 <shegong@localhost.localdomain>"`
 	SMTPTimeout  time.Duration `name:"smtp-timeout" help:"SMTP 超时。" default:"1m"`
 	MailDomains  []string      `name:"smtp-allowed-domains" help:"只向这些域名发送。"`
+	AttachMB     int64         `name:"mail-max-mb" help:"一封邮件附件的上限（MB），超过的给出下载地址。" default:"20"`
 	MailTo       string        `name:"mail-to" help:"月报的收件人，逗号分隔。"`
 }
 
@@ -66,6 +68,11 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	defer func() { _ = st.Close() }()
 	if c.Demo != "" {
 		if err := claimDemo(ctx, st); err != nil {
+			return err
+		}
+	}
+	if c.TOTP != nil {
+		if err := st.RequireTOTP(ctx, *c.TOTP); err != nil {
 			return err
 		}
 	}
@@ -151,7 +158,7 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 	a.returns = &returns.Service{Store: st, Limits: grid.DefaultLimits}
 	a.scheduler = &scheduler.Scheduler{
 		Store: st, Maker: maker, Sender: sender, Repeatable: outbox != nil, From: c.SMTPFrom, Domain: "shegong.localdomain",
-		Log: log, Now: time.Now,
+		Log: log, Now: time.Now, Address: c.Public, MaxAttached: c.AttachMB << 20, CheckRecipient: c.settings().CheckRecipient,
 	}
 	if c.Demo == "" {
 		if err := st.SeedUnits(ctx); err != nil {
@@ -179,11 +186,15 @@ func (c *serveCommand) sender(data string) (scheduler.Sender, *mail.Outbox, erro
 		o, err := mail.NewOutbox(filepath.Join(data, "outbox"))
 		return o, o, err
 	}
-	s, err := mail.NewSMTP(mail.Settings{
+	s, err := mail.NewSMTP(c.settings())
+	return s, nil, err
+}
+
+func (c *mailSettings) settings() mail.Settings {
+	return mail.Settings{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, Security: c.SMTPSecurity,
 		From: c.SMTPFrom, AllowedDomains: c.MailDomains, Timeout: c.SMTPTimeout,
-	})
-	return s, nil, err
+	}
 }
 
 // serve answers until ctx ends, then stops in reverse order.

@@ -15,6 +15,7 @@ type userCommand struct {
 	Add     userAdd     `cmd:"" help:"新增账号，显示一次性链接。"`
 	Invite  userInvite  `cmd:"" help:"重设密码，显示一次性链接。"`
 	Disable userDisable `cmd:"" help:"停用账号。"`
+	TOTP    userTOTP    `cmd:"" name:"reset-totp" help:"取消账号的二次验证，供本人重新设置。"`
 }
 
 // userStore is where the accounts are kept.

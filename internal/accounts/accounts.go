@@ -51,13 +51,14 @@ var ErrLogin = errors.New("账号或密码不正确")
 type Locked struct{ Until time.Time }
 
 func (l *Locked) Error() string {
-	return fmt.Sprintf("连续多次密码错误，账号已锁定，请于%s后再试，或请安全管理员重设密码", l.Until.In(roster.China).Format("15:04"))
+	return fmt.Sprintf("连续多次密码或验证码错误，账号已锁定，请于%s后再试，或请安全管理员重设密码", l.Until.In(roster.China).Format("15:04"))
 }
 
 // noHash is checked where there is no account, so that the answer takes as long.
 const noHash = "$argon2id$v=19$m=65536,t=1,p=2$c2hlZ29uZy1uby1zYWx0IQ$uQAR5Kc2BnbpIyu5x3aoaNPjTTUq1ctaTuSHGy2fhKw"
 
-// Login checks login and password. The error is [ErrLogin], [*Locked], or a
+// Login checks login and password; an account whose TOTPOn is set is not in yet,
+// see [Service.LoginCode]. The error is [ErrLogin], [*Locked], or a
 // failure of the store.
 func (s *Service) Login(ctx context.Context, login, password string) (*store.Account, error) {
 	a, err := s.Store.AccountByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
@@ -84,6 +85,9 @@ func (s *Service) Login(ctx context.Context, login, password string) (*store.Acc
 			return nil, err
 		}
 		return a, ErrLogin
+	}
+	if a.TOTPOn {
+		return a, nil // the code is still to come: until then the failures stand
 	}
 	return a, s.Store.NoteLogin(ctx, a.ID)
 }

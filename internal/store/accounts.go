@@ -28,6 +28,9 @@ type Account struct {
 	LockedUntil *time.Time `bun:"locked_until"`
 	MadeAt      time.Time  `bun:"made_at"`
 	LastLogin   *time.Time `bun:"last_login"`
+	TOTP        []byte     `bun:"totp"`      // the second factor's secret, sealed; nil for none
+	TOTPOn      bool       `bun:"totp_on"`   // the second factor was confirmed, and is asked for
+	TOTPStep    int64      `bun:"totp_step"` // the last step of 30 s since 1970 whose code was taken
 }
 
 // Actor is the account as one on whose behalf the store is asked.

@@ -40,23 +40,35 @@ func (s *Store) AddAudit(ctx context.Context, a Audit) error {
 		a.Account, a.Address = who.Login, who.Address
 	}
 	a.At = s.Now()
-	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if err := s.serialise(ctx, tx, "audit"); err != nil {
-			return err
-		}
-		var last []Audit
-		if err := tx.NewSelect().Model(&last).Order("number DESC").Limit(1).Scan(ctx); err != nil {
-			return fmt.Errorf("find last audit entry: %w", err)
-		}
-		previous := ""
-		a.Number = 1
-		if len(last) > 0 {
-			a.Number, previous = last[0].Number+1, last[0].Hash
-		}
-		a.Hash = a.chain(previous)
-		_, err := tx.NewInsert().Model(&a).Exec(ctx)
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error { return s.appendAudit(ctx, tx, &a) })
+}
+
+// appendAudit adds an entry whose time is set, behind the last one.
+func (s *Store) appendAudit(ctx context.Context, tx bun.Tx, a *Audit) error {
+	if err := s.serialise(ctx, tx, "audit"); err != nil {
+		return err
+	}
+	last, err := lastAudit(ctx, tx)
+	if err != nil {
+		return err
+	}
+	head, ok, err := s.seal.head(ctx, tx)
+	if err != nil {
+		return err
+	}
+	// Entries follow the head, so that a tail that was cut off stays a gap and is
+	// not closed over. A head that does not fit is left as it is, for
+	// [Store.VerifyAudit] to go on saying so.
+	fits := ok && head.Number >= last.Number
+	if fits {
+		last = head
+	}
+	a.Number = last.Number + 1
+	a.Hash = a.chain(last.Hash)
+	if _, err := tx.NewInsert().Model(a).Exec(ctx); err != nil || !fits {
 		return wrap(err, "add audit entry")
-	})
+	}
+	return s.seal.putHead(ctx, tx, AuditHead{a.Number, a.Hash})
 }
 
 // AuditList are the newest entries before number (0: the newest of all), of an

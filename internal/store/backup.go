@@ -50,7 +50,9 @@ type BackupTable struct {
 
 // mac is the keyed hash by which a manifest, and with it every table's hash, is
 // known to come from one who holds the key.
-func (s *Sealer) mac(manifest []byte) string { return s.Hash("backup manifest\n" + string(manifest)) }
+func (s *Sealer) mac(manifest []byte) string {
+	return keyed(s.macKey, "backup manifest\n"+string(manifest))
+}
 
 // OpenBeside opens a database that is there, beside a process that may be
 // serving it: it takes no lock, changes no table and makes no key.
@@ -83,18 +85,11 @@ func (e *engine) ownKey(ctx context.Context, c Config) (*Sealer, error) {
 	if have.schema == 0 {
 		return nil, errors.New("数据库是空的，没有数据")
 	}
-	var print string
-	if err := e.db.NewRaw("SELECT value FROM meta WHERE name = 'key'").Scan(ctx, &print); err != nil {
-		return nil, fmt.Errorf("read key fingerprint: %w", err)
-	}
 	seal, err := loadKey(c, true)
 	if err != nil {
 		return nil, err
 	}
-	if seal.print != print {
-		return nil, fmt.Errorf("密钥不符：数据用指纹为 %s 的密钥加密，当前密钥的指纹为 %s", print, seal.print)
-	}
-	return seal, nil
+	return seal, e.matchKey(ctx, seal)
 }
 
 // Backup writes one state of the whole database, in a form that [Restore] reads

@@ -91,8 +91,8 @@ func TestRestoreOnlyIntoAnEmptyDatabase(t *testing.T) {
 	opened := to
 	opened.Key = strings.Repeat("ab", 32)
 	unused := openPlace(t, opened)
-	_, err := unused.db.ExecContext(t.Context(), `INSERT INTO schedules (id, title, report, unit, cron, zone, catch_up, formats, recipients, enabled, made_at)
-		VALUES ('seed', '', '', '', '', '', '', '', '', TRUE, '2024-01-01 00:00:00')`)
+	_, err := unused.db.ExecContext(t.Context(), `INSERT INTO schedules (id, title, reports, unit, cron, zone, catch_up, formats, enabled, made_at)
+		VALUES ('seed', '', '', '', '', '', '', '', TRUE, '2024-01-01 00:00:00')`)
 	must(t, err)
 	must(t, unused.Close())
 	if _, err := restore(t, to, b); err != nil {
@@ -124,7 +124,7 @@ func TestRestoreOfFaultyData(t *testing.T) {
 		_, err := s.db.ExecContext(t.Context(), statement)
 		must(t, err)
 	}
-	want := []string{"审计记录第2条的哈希值与前一条不相连：记录被改动或删除过", "版本 " + v.ID + " 的 result 无法解密"}
+	want := []string{"审计记录第2条的哈希值与内容或前一条不符：记录被修改、插入、删除或调换", "版本 " + v.ID + " 的 result 无法解密"}
 	b, m := backUp(t, s)
 	if diff := cmp.Diff(want, m.Faults); diff != "" {
 		t.Fatalf("faults (-want +got)\n%s", diff)

@@ -39,6 +39,32 @@ func (s *Store) Board(ctx context.Context, first, last roster.Period) (map[strin
 func (s *Store) CountyFigures(
 	ctx context.Context, figures []summary.Figure, periods ...roster.Period,
 ) (map[string]map[string]summary.Figures, error) {
+	return countyFigures(ctx, s.db, figures, periods)
+}
+
+// Trail are the rows of the returns of some periods, in their order, and some
+// figures of the effective versions, both by period and unit and as they stand
+// at one moment.
+func (s *Store) Trail(ctx context.Context, figures []summary.Figure, periods ...roster.Period) (
+	rows map[string]map[string]*ReturnRow, of map[string]map[string]summary.Figures, err error,
+) {
+	rows = map[string]map[string]*ReturnRow{}
+	err = s.inSnapshot(ctx, func(ctx context.Context, tx bun.Tx) error {
+		for _, p := range periods {
+			if rows[p.String()], err = readReturns(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		of, err = countyFigures(ctx, tx, figures, periods)
+		return err
+	})
+	return rows, of, err
+}
+
+func countyFigures(ctx context.Context, db bun.IDB, figures []summary.Figure, periods []roster.Period) (map[string]map[string]summary.Figures, error) {
+	if len(figures) == 0 {
+		return nil, nil
+	}
 	wanted := make(map[string]summary.Figure, len(figures))
 	for _, f := range figures {
 		wanted[string(f)] = f
@@ -47,7 +73,7 @@ func (s *Store) CountyFigures(
 	for i, p := range periods {
 		names[i] = p.String()
 	}
-	rows, err := scoped(ctx, s.db.NewSelect().TableExpr("returns AS r"), "r.unit").
+	rows, err := scoped(ctx, db.NewSelect().TableExpr("returns AS r"), "r.unit").
 		Join("JOIN tallies AS t ON t.version_id = r.effective_id AND t.street = '' AND t.community = ''").
 		ColumnExpr("r.period, r.unit, t.figures").
 		Where("r.period IN (?)", bun.List(names)).Rows(ctx)
@@ -72,11 +98,32 @@ func (s *Store) CountyFigures(
 	return out, wrap(rows.Err(), "read county figures")
 }
 
-// pickFigures reads some of the figures of a tally, a flat JSON object of whole
-// numbers. Decoding all four hundred takes ten times as long, which a page over
-// two years of a province would wait for.
+// pickFigures reads the wanted figures of a tally, a flat JSON object of whole
+// numbers.
 func pickFigures(object []byte, wanted map[string]summary.Figure) (summary.Figures, error) {
-	out := make(summary.Figures, len(wanted))
+	return scanFigures(object, func(name []byte) (summary.Figure, bool) {
+		f, ok := wanted[string(name)]
+		return f, ok
+	}, len(wanted))
+}
+
+// allFigures reads all figures of a tally; names keeps those met before, so that
+// each is made once for all tallies.
+func allFigures(object []byte, names map[string]summary.Figure) (summary.Figures, error) {
+	return scanFigures(object, func(name []byte) (summary.Figure, bool) {
+		f, ok := names[string(name)]
+		if !ok {
+			f = summary.Figure(name)
+			names[string(f)] = f
+		}
+		return f, true
+	}, len(names))
+}
+
+// scanFigures reads a tally: the general decoder takes five times as long, which
+// every report of a province would wait for.
+func scanFigures(object []byte, of func(name []byte) (summary.Figure, bool), size int) (summary.Figures, error) {
+	out := make(summary.Figures, size)
 	rest := object
 	for {
 		start := bytes.IndexByte(rest, '"')
@@ -90,7 +137,7 @@ func pickFigures(object []byte, wanted map[string]summary.Figure) (summary.Figur
 		}
 		name := rest[:end]
 		rest = rest[end+1:]
-		figure, ok := wanted[string(name)]
+		figure, ok := of(name)
 		if !ok {
 			continue
 		}

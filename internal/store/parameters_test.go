@@ -114,6 +114,7 @@ func TestNewestOfAYear(t *testing.T) {
 
 // A database from before parameters had numbers keeps them, in their order.
 func TestStoredParametersAreNumberedOnce(t *testing.T) {
+	onSQLite(t)
 	dir := t.TempDir()
 	db, err := sql.Open("sqlite", dsn(filepath.Join(dir, databaseName)))
 	must(t, err)

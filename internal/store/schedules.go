@@ -10,166 +10,181 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Schedule is a report made and mailed again and again.
+// Schedule is one or several reports made and mailed again and again.
 type Schedule struct {
 	bun.BaseModel `bun:"table:schedules"`
 
-	ID         string    `bun:"id,pk"`
-	Title      string    `bun:"title"`
-	Report     string    `bun:"report"`
-	Unit       string    `bun:"unit"`
-	Cron       string    `bun:"cron"`
-	Zone       string    `bun:"zone"`
-	CatchUp    string    `bun:"catch_up"` // each, latest, skip
-	Formats    string    `bun:"formats"`  // pdf,xlsx
-	Recipients string    `bun:"recipients"`
-	Enabled    bool      `bun:"enabled"`
-	MadeAt     time.Time `bun:"made_at"`
+	ID      string `bun:"id,pk"`
+	Title   string `bun:"title"`
+	Reports string `bun:"reports"` // IDs: monthly,staffing
+	// Unit is what is made in any case, and whose returns are waited for;
+	// recipients get it or a part of it.
+	Unit    string `bun:"unit"`
+	Cron    string `bun:"cron"`
+	Zone    string `bun:"zone"`
+	Shift   string `bun:"shift"`    // off days that are not worked: "" not at all, previous, next
+	CatchUp string `bun:"catch_up"` // each, latest, skip
+	// WaitPercent is which share of the units in scope must be accepted; 0 waits
+	// for nothing. WaitDay is the day of the month after the period on which is
+	// waited no more.
+	WaitPercent int64      `bun:"wait_percent"`
+	WaitDay     int64      `bun:"wait_day"`
+	Formats     string     `bun:"formats"` // pdf,xlsx
+	Draft       bool       `bun:"draft"`   // versions under review stand in for accepted ones
+	Enabled     bool       `bun:"enabled"`
+	MadeAt      time.Time  `bun:"made_at"`
+	Since       time.Time  `bun:"since"`       // what fell due before is not made
+	ArchivedAt  *time.Time `bun:"archived_at"` // removed; its runs stay
+
+	Recipients []Recipient `bun:"-"`
 }
 
-// To are the recipients: addresses, with or without a name before them.
-func (s *Schedule) To() []string {
+// Recipient is an address and which part of a schedule's unit it gets.
+type Recipient struct {
+	bun.BaseModel `bun:"table:recipients"`
+
+	ScheduleID string `bun:"schedule_id,pk"`
+	Place      int64  `bun:"place,pk"` // from 1
+	Address    string `bun:"address"`  // with or without a name before it
+	Unit       string `bun:"unit"`     // 22, 2201, 220104
+	Personal   bool   `bun:"personal"` // entitled to lists of persons, of a county only
+}
+
+// ReportIDs are the reports in the order they are made in.
+func (s *Schedule) ReportIDs() []string { return listed(s.Reports) }
+
+// FormatList are the formats in the order they are made in.
+func (s *Schedule) FormatList() []string { return listed(s.Formats) }
+
+// listed takes a list apart that is written with commas.
+func listed(text string) []string {
 	var out []string
-	for _, to := range strings.FieldsFunc(s.Recipients, func(r rune) bool { return strings.ContainsRune("\n,;，；", r) }) {
-		if to = strings.TrimSpace(to); to != "" {
-			out = append(out, to)
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
 		}
 	}
 	return out
 }
 
-// The states of a run.
-const (
-	RunDue     = "due"
-	RunRunning = "running"
-	RunDone    = "done"
-	RunFailed  = "failed"
-	RunSkipped = "skipped"
-)
-
-// Run is one due period of a schedule.
-type Run struct {
-	bun.BaseModel `bun:"table:runs"`
-
-	ScheduleID string     `bun:"schedule_id,pk"`
-	Period     string     `bun:"period,pk"`
-	DueAt      time.Time  `bun:"due_at"`
-	State      string     `bun:"state"`
-	Attempts   int64      `bun:"attempts"`
-	StartedAt  *time.Time `bun:"started_at"`
-	FinishedAt *time.Time `bun:"finished_at"`
-	NextAt     *time.Time `bun:"next_at"`
-	Error      string     `bun:"error"`
-}
-
-// AddSchedule puts a schedule that is not there yet; an existing one stays. A
-// zero MadeAt is now: what fell due before it is not made.
+// AddSchedule puts a schedule that is not there yet, with its recipients; an
+// existing one stays. A zero MadeAt is now: what fell due before it is not made.
 func (s *Store) AddSchedule(ctx context.Context, sc *Schedule) error {
 	if sc.MadeAt.IsZero() {
 		sc.MadeAt = s.Now()
 	}
-	_, err := s.db.NewInsert().Model(sc).On("CONFLICT (id) DO NOTHING").Exec(ctx)
-	return wrap(err, "add schedule")
+	if sc.Since.IsZero() {
+		sc.Since = sc.MadeAt
+	}
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewInsert().Model(sc).On("CONFLICT (id) DO NOTHING").Exec(ctx)
+		if err != nil {
+			return wrap(err, "add schedule")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return putRecipients(ctx, tx, sc)
+	})
 }
 
-// UpdateSchedule changes a schedule.
+// UpdateSchedule changes a schedule and its recipients. One that is switched off
+// takes the runs that are not begun with it: switching it on sends nothing old.
 func (s *Store) UpdateSchedule(ctx context.Context, sc *Schedule) error {
-	res, err := s.db.NewUpdate().Model(sc).WherePK().ExcludeColumn("made_at").Exec(ctx)
-	if err != nil {
-		return wrap(err, "update schedule")
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, fmt.Errorf("update schedule: %w", ErrNotFound))
-	}
-	return nil
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewUpdate().Model(sc).WherePK().Where("archived_at IS NULL").ExcludeColumn("made_at", "archived_at").Exec(ctx)
+		if err != nil {
+			return wrap(err, "update schedule")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("update schedule: %w", ErrNotFound))
+		}
+		if !sc.Enabled {
+			if err := stopRuns(ctx, tx, sc.ID, "任务已暂停"); err != nil {
+				return err
+			}
+		}
+		return putRecipients(ctx, tx, sc)
+	})
 }
 
-// Schedules are all schedules by ID.
+// ArchiveSchedule removes a schedule from the list and stops what is open of it;
+// what it did stays.
+func (s *Store) ArchiveSchedule(ctx context.Context, id string) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw("UPDATE schedules SET archived_at = ?, enabled = ? WHERE id = ? AND archived_at IS NULL", s.Now(), false, id).Exec(ctx)
+		if err != nil {
+			return wrap(err, "archive schedule")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("archive schedule: %w", ErrNotFound))
+		}
+		return stopRuns(ctx, tx, id, "任务已删除")
+	})
+}
+
+// stopRuns ends the runs of a schedule that are not under way, and the messages
+// that would have been tried again.
+func stopRuns(ctx context.Context, tx bun.Tx, id, why string) error {
+	_, err := tx.NewRaw(`UPDATE deliveries SET state = ?, error = ? WHERE schedule_id = ? AND state = ? AND EXISTS (
+		SELECT 1 FROM runs r WHERE r.schedule_id = deliveries.schedule_id AND r.period = deliveries.period
+		AND r.round = deliveries.round AND r.state <> ?)`, Failed, why, id, Queued, RunRunning).Exec(ctx)
+	if err != nil {
+		return wrap(err, "stop deliveries")
+	}
+	_, err = tx.NewRaw("UPDATE runs SET state = ?, note = ?, next_at = NULL WHERE schedule_id = ? AND state IN (?)",
+		RunSkipped, why, id, bun.List([]string{RunDue, RunWaiting})).Exec(ctx)
+	return wrap(err, "stop runs")
+}
+
+func putRecipients(ctx context.Context, tx bun.Tx, sc *Schedule) error {
+	if _, err := tx.NewRaw("DELETE FROM recipients WHERE schedule_id = ?", sc.ID).Exec(ctx); err != nil {
+		return wrap(err, "replace recipients")
+	}
+	for i := range sc.Recipients {
+		sc.Recipients[i].ScheduleID, sc.Recipients[i].Place = sc.ID, int64(i+1)
+	}
+	if len(sc.Recipients) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&sc.Recipients).Exec(ctx)
+	return wrap(err, "put recipients")
+}
+
+// Schedules are the schedules by ID, without those removed.
 func (s *Store) Schedules(ctx context.Context) ([]Schedule, error) {
 	var ss []Schedule
-	err := s.db.NewSelect().Model(&ss).Order("id").Scan(ctx)
-	return ss, wrap(err, "list schedules")
-}
-
-// AddRun notes a due period; a period noted before stays as it is and false is
-// returned.
-func (s *Store) AddRun(ctx context.Context, r *Run) (bool, error) {
-	res, err := s.db.NewInsert().Model(r).On("CONFLICT (schedule_id, period) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return false, wrap(err, "add run")
+	if err := s.db.NewSelect().Model(&ss).Where("archived_at IS NULL").Order("id").Scan(ctx); err != nil {
+		return nil, wrap(err, "list schedules")
 	}
-	n, err := res.RowsAffected()
-	return n > 0, err
-}
-
-// LastRun is the newest run of a schedule; nil where there is none.
-func (s *Store) LastRun(ctx context.Context, scheduleID string) (*Run, error) {
-	r := new(Run)
-	err := wrap(s.db.NewSelect().Model(r).Where("schedule_id = ?", scheduleID).Order("due_at DESC").Limit(1).Scan(ctx), "find last run")
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+	var rs []Recipient
+	if err := s.db.NewSelect().Model(&rs).Order("schedule_id", "place").Scan(ctx); err != nil {
+		return nil, wrap(err, "list recipients")
 	}
-	return r, err
-}
-
-// Runs are the newest runs of a schedule, or of all for "".
-func (s *Store) Runs(ctx context.Context, scheduleID string, limit int) ([]Run, error) {
-	var rs []Run
-	q := s.db.NewSelect().Model(&rs).Order("due_at DESC", "schedule_id").Limit(int64(limit))
-	if scheduleID != "" {
-		q = q.Where("schedule_id = ?", scheduleID)
+	of := map[string][]Recipient{}
+	for _, r := range rs {
+		of[r.ScheduleID] = append(of[r.ScheduleID], r)
 	}
-	return rs, wrap(q.Scan(ctx), "list runs")
-}
-
-// OpenRuns are the runs that are due and whose time has come.
-func (s *Store) OpenRuns(ctx context.Context) ([]Run, error) {
-	var rs []Run
-	err := s.db.NewSelect().Model(&rs).Where("state = ?", RunDue).
-		Where("next_at IS NULL OR next_at <= ?", s.Now()).Order("due_at").Scan(ctx)
-	return rs, wrap(err, "list open runs")
-}
-
-// ClaimRun takes a run as r says it stands, and notes the start of an attempt on
-// both. It is false where another has taken or changed it: who claims a run is
-// the only one to carry it out.
-func (s *Store) ClaimRun(ctx context.Context, r *Run) (bool, error) {
-	at := s.Now()
-	res, err := s.db.NewRaw(`UPDATE runs SET state = ?, attempts = attempts + 1, started_at = ?, finished_at = NULL
-		WHERE schedule_id = ? AND period = ? AND state = ? AND attempts = ? AND state <> ?`,
-		RunRunning, at, r.ScheduleID, r.Period, r.State, r.Attempts, RunRunning).Exec(ctx)
-	if err != nil {
-		return false, wrap(err, "claim run")
+	for i := range ss {
+		ss[i].Recipients = of[ss[i].ID]
 	}
-	n, err := res.RowsAffected()
-	if err != nil || n == 0 {
-		return false, err
-	}
-	r.State, r.Attempts, r.StartedAt, r.FinishedAt = RunRunning, r.Attempts+1, &at, nil
-	return true, nil
+	return ss, nil
 }
 
-// releaseRuns makes due again what a process that ended was running: one
-// process holds the data folder.
-func (s *Store) releaseRuns(ctx context.Context) error {
-	_, err := s.db.NewRaw("UPDATE runs SET state = ? WHERE state = ?", RunDue, RunRunning).Exec(ctx)
-	return wrap(err, "release runs")
+// RemovedSchedules are those a person removed, the last one first, without
+// recipients.
+func (s *Store) RemovedSchedules(ctx context.Context) ([]Schedule, error) {
+	var ss []Schedule
+	err := s.db.NewSelect().Model(&ss).Where("archived_at IS NOT NULL").Order("archived_at DESC", "id").Scan(ctx)
+	return ss, wrap(err, "list removed schedules")
 }
 
-// SaveRun stores a run's state.
-func (s *Store) SaveRun(ctx context.Context, r *Run) error {
-	_, err := s.db.NewUpdate().Model(r).WherePK().Exec(ctx)
-	return wrap(err, "save run")
-}
-
-// Schedule finds a schedule.
+// Schedule finds a schedule, also one removed.
 func (s *Store) Schedule(ctx context.Context, id string) (*Schedule, error) {
 	sc := new(Schedule)
-	return sc, wrap(s.db.NewSelect().Model(sc).Where("id = ?", id).Scan(ctx), "find schedule")
-}
-
-// FindRun finds the run of a schedule for a period.
-func (s *Store) FindRun(ctx context.Context, scheduleID string, p fmt.Stringer) (*Run, error) {
-	r := new(Run)
-	return r, wrap(s.db.NewSelect().Model(r).Where("schedule_id = ? AND period = ?", scheduleID, p.String()).Scan(ctx), "find run")
+	if err := s.db.NewSelect().Model(sc).Where("id = ?", id).Scan(ctx); err != nil {
+		return nil, wrap(err, "find schedule")
+	}
+	err := s.db.NewSelect().Model(&sc.Recipients).Where("schedule_id = ?", id).Order("place").Scan(ctx)
+	return sc, wrap(err, "list recipients")
 }

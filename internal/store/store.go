@@ -38,6 +38,7 @@ type Config struct {
 	// SQLite in Dir.
 	Database string
 	Key      string           // 64 hex digits; "" reads or makes the file key in Dir
+	Cipher   string           // for what is sealed from now on: [CipherAES], [CipherSM4]; "" is AES
 	Now      func() time.Time // nil is time.Now
 }
 

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -106,15 +106,15 @@ func readSummaries(ctx context.Context, db bun.IDB, p roster.Period, scope Scope
 		return nil, fmt.Errorf("list summaries: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	out := map[string]*summary.Summary{}
+	out, names := map[string]*summary.Summary{}, map[string]summary.Figure{}
 	for rows.Next() {
 		var unit, asOf string
-		var figures []byte
+		var figures sql.RawBytes
 		var c summary.Community
 		if err := rows.Scan(&unit, &asOf, &c.Street, &c.Name, &c.Type, &figures); err != nil {
 			return nil, fmt.Errorf("read summary: %w", err)
 		}
-		if err := json.Unmarshal(figures, &c.Figures); err != nil {
+		if c.Figures, err = allFigures(figures, names); err != nil {
 			return nil, fmt.Errorf("read summary of %s: %w", unit, err)
 		}
 		if c.Name != "" {
