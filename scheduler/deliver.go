@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,12 +13,10 @@ import (
 	"shegong/internal/mail"
 	"shegong/internal/roster"
 	"shegong/internal/store"
-	"shegong/reports"
-	"shegong/templates"
 )
 
-// deliver makes the run's reports and sends them to each recipient that has not
-// got them.
+// deliver makes the run's reports, slice by slice, and sends them to each
+// recipient that has not got them. A slice that fails does not stop the others.
 func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 	sc, err := s.Store.Schedule(ctx, r.ScheduleID)
 	if err != nil {
@@ -29,23 +26,28 @@ func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 	if err != nil {
 		return err
 	}
-	req := Request{Report: sc.Report, Unit: sc.Unit, Period: period}
-	doc, err := s.Maker.Document(ctx, req)
+	var errs []error
+	for _, sl := range slicesOf(sc) {
+		if ctx.Err() != nil {
+			return errors.Join(append(errs, ctx.Err())...)
+		}
+		errs = append(errs, s.deliverSlice(ctx, r, sc, sl, period))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Scheduler) deliverSlice(ctx context.Context, r *store.Run, sc *store.Schedule, sl *slice, p roster.Period) error {
+	m, err := s.makeSlice(ctx, sc, sl, p)
 	if err != nil {
 		return err
 	}
-	var made []*store.Archived
-	for _, format := range strings.Split(sc.Formats, ",") {
-		req.Format = strings.TrimSpace(format)
-		a, err := s.Maker.archive(ctx, req, doc)
-		if err != nil {
-			return err
-		}
-		made = append(made, a)
+	l, err := s.compose(sc, m, r.Round > 1, false)
+	if err != nil {
+		return err
 	}
 	var errs []error
-	for _, to := range sc.To() {
-		if err := s.deliverTo(ctx, r, to, doc, made); err != nil {
+	for _, to := range sl.to {
+		if err := s.deliverTo(ctx, r, sl.unit, to, l); err != nil {
 			errs = append(errs, err)
 		}
 	}
@@ -54,15 +56,13 @@ func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 
 // deliverTo notes the message, then sends it. What was sent, or may have been,
 // is not sent again.
-func (s *Scheduler) deliverTo(ctx context.Context, r *store.Run, to string, doc *Made, made []*store.Archived) error {
-	ids := make([]string, len(made))
-	for i, a := range made {
-		ids[i] = a.ID
+func (s *Scheduler) deliverTo(ctx context.Context, r *store.Run, unit, to string, l *letter) error {
+	d := &store.Delivery{
+		ID: uuid.NewString(), ScheduleID: r.ScheduleID, Period: r.Period, Round: r.Round, Recipient: to, Unit: unit,
+		MessageID: s.messageID(r, unit, to), State: store.Queued,
 	}
-	d, err := s.Store.AddDelivery(ctx, &store.Delivery{
-		ID: uuid.NewString(), ScheduleID: r.ScheduleID, Period: r.Period, Recipient: to,
-		MessageID: s.messageID(r, to), Subject: doc.Subject(), State: store.Queued, ArchiveIDs: strings.Join(ids, ","),
-	})
+	l.put(d)
+	d, err := s.Store.AddDelivery(ctx, d)
 	switch {
 	case err != nil:
 		return err
@@ -71,26 +71,31 @@ func (s *Scheduler) deliverTo(ctx context.Context, r *store.Run, to string, doc 
 	case d.State != store.Queued:
 		return nil
 	}
-	// The report may have been made anew since the last attempt.
-	d.Subject, d.ArchiveIDs = doc.Subject(), strings.Join(ids, ",")
-	m, err := s.message(d, doc, made)
-	if err != nil {
-		return err
-	}
-	return s.send(ctx, d, m)
+	l.put(d) // the report may have been made anew since the last attempt
+	return s.send(ctx, d, l.files)
 }
+
+// interrupted is what a delivery says while it is being sent, for the case that
+// this is the last that is heard of it.
+const interrupted = "发送过程中断，不能确定是否送达"
 
 // send hands a message over. Before an unrepeatable sending the row says
 // unknown, so that a crash in between leaves the truth.
-func (s *Scheduler) send(ctx context.Context, d *store.Delivery, m *mail.Message) error {
+func (s *Scheduler) send(ctx context.Context, d *store.Delivery, files []*store.Archived) error {
 	d.Attempts++
 	if !s.Repeatable {
-		d.State, d.Error = store.Unknown, "发送过程中断，不能确定是否送达"
-		if err := s.Store.SaveDelivery(ctx, d); err != nil {
-			return err
-		}
+		d.State, d.Error = store.Unknown, interrupted
 	}
-	sendErr := s.Sender.Send(ctx, m)
+	if err := s.Store.SaveDelivery(ctx, d); err != nil {
+		return err
+	}
+	return s.handOver(ctx, d, files, store.Queued)
+}
+
+// handOver sends the message of a delivery and notes what came of it. One that
+// may be tried again gets the state again.
+func (s *Scheduler) handOver(ctx context.Context, d *store.Delivery, files []*store.Archived, again string) error {
+	sendErr := s.Sender.Send(ctx, s.message(d, files))
 	// The outcome is noted even when the service is being stopped.
 	ctx = context.WithoutCancel(ctx)
 	now := s.Now().UTC()
@@ -104,56 +109,51 @@ func (s *Scheduler) send(ctx context.Context, d *store.Delivery, m *mail.Message
 	case errors.As(sendErr, &f) && f.Kind == mail.Permanent:
 		d.State, d.Error = store.Failed, f.Text
 	default:
-		d.State, d.Error = store.Queued, userText(sendErr, "发送失败，系统将自动重试。")
+		d.State, d.Error = again, userText(sendErr, "发送失败，请稍后再试。")
 	}
 	return errors.Join(sendErr, s.Store.SaveDelivery(ctx, d))
 }
 
-// messageID is fixed for a run and recipient: a resend is the same message.
-func (s *Scheduler) messageID(r *store.Run, to string) string {
-	sum := sha256.Sum256([]byte(r.ScheduleID + "\x00" + r.Period + "\x00" + to))
+// messageID is fixed for a run, slice and recipient: a resend is the same
+// message.
+func (s *Scheduler) messageID(r *store.Run, unit, to string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", r.ScheduleID, r.Period, r.Round, unit, to))
 	return fmt.Sprintf("%s.%s@%s", r.Period, hex.EncodeToString(sum[:12]), s.Domain)
 }
 
-func (s *Scheduler) message(d *store.Delivery, doc *Made, made []*store.Archived) (*mail.Message, error) {
-	var text, html bytes.Buffer
-	if err := templates.Mail(&text, &html, mailPage(doc)); err != nil {
-		return nil, err
-	}
+// message is the mail of a delivery, with the attachments that there is room
+// for.
+func (s *Scheduler) message(d *store.Delivery, files []*store.Archived) *mail.Message {
 	m := &mail.Message{
 		ID: d.MessageID, From: s.From, To: d.Recipient, Subject: d.Subject,
-		Text: text.String(), HTML: html.String(), Date: d.MadeAt,
+		Text: d.Text, HTML: d.HTML, Date: d.MadeAt,
 	}
-	for _, a := range made {
+	kept, _ := s.attach(files)
+	for _, a := range kept {
 		m.Attachments = append(m.Attachments, mail.Attachment{Name: a.Name, Type: contentType(a.Format), Data: a.Data})
 	}
-	return m, nil
+	return m
 }
 
-// mailPage is what the mail body shows: the key figures and who is missing.
-func mailPage(made *Made) templates.MailPage {
-	doc := made.Document
-	p := templates.MailPage{Title: doc.Title + "（" + doc.Period + "）", Draft: doc.Draft}
-	for _, f := range doc.Facts {
-		p.Facts = append(p.Facts, templates.MailLine{Label: f.Label, Value: f.Text})
+// defaultAttached is the limit of attachments that common mail servers take.
+const defaultAttached = 20 << 20
+
+// attach divides files into those that fit into a message, in their order, and
+// those that are left out.
+func (s *Scheduler) attach(files []*store.Archived) (kept, left []*store.Archived) {
+	room := s.MaxAttached
+	if room <= 0 {
+		room = defaultAttached
 	}
-	for _, b := range doc.Blocks {
-		figures, ok := b.(reports.Figures)
-		if !ok {
-			continue
-		}
-		for _, f := range figures.Items {
-			line := templates.MailLine{Label: f.Label, Value: f.Value.String() + f.Unit}
-			if f.Previous != nil && f.Previous.Kind != reports.Absent {
-				line.Change = "较上月 " + f.Previous.String()
-				if f.Previous.Kind == reports.Points {
-					line.Change += " 个百分点"
-				}
-			}
-			p.Figures = append(p.Figures, line)
+	for _, a := range files {
+		if n := int64(len(a.Data)); n <= room {
+			room -= n
+			kept = append(kept, a)
+		} else {
+			left = append(left, a)
 		}
 	}
-	return p
+	return kept, left
 }
 
 func contentType(format string) string {
@@ -161,4 +161,13 @@ func contentType(format string) string {
 		return "application/pdf"
 	}
 	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
+// put writes the letter into the row of its delivery.
+func (l *letter) put(d *store.Delivery) {
+	ids := make([]string, len(l.files))
+	for i, a := range l.files {
+		ids[i] = a.ID
+	}
+	d.Subject, d.Text, d.HTML, d.ArchiveIDs = l.subject, l.text, l.html, strings.Join(ids, ",")
 }

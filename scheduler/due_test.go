@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/scheduler"
 )
@@ -51,44 +52,58 @@ func TestDue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			sc := &store.Schedule{Cron: tc.cron, Zone: tc.zone}
-			due, err := scheduler.Due(sc, shanghai(t, tc.since), shanghai(t, tc.now))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, at := range due {
-				got = append(got, at.In(time.FixedZone("CST", 8*3600)).Format("2006-01-02 15:04")+" "+scheduler.PeriodAt(sc, at).String())
-			}
-			var want []string
-			for line := range strings.Lines(tc.want) {
-				if line = strings.TrimSpace(line); line != "" {
-					want = append(want, line)
-				}
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
+			due, err := scheduler.Due(sc, roster.HolidayTable(), shanghai(t, tc.since), shanghai(t, tc.now))
+			if diff := cmp.Diff(lines(tc.want), times(due)); err != nil || diff != "" {
+				t.Errorf("%v (-want +got)\n%s", err, diff)
 			}
 		})
 	}
 }
 
+// lines are the lines of a table without what is around them.
+func lines(table string) (out []string) {
+	for line := range strings.Lines(table) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// times writes due times in China with their periods.
+func times(due []scheduler.DueTime) (out []string) {
+	for _, d := range due {
+		out = append(out, d.At.In(roster.China).Format("2006-01-02 15:04")+" "+d.Period.String())
+	}
+	return out
+}
+
 func TestNext(t *testing.T) {
-	got, err := scheduler.Next(&store.Schedule{Cron: "0 8 6 * *", Zone: "Asia/Shanghai"}, shanghai(t, "2024-11-06 08:00"), 2)
-	want := []time.Time{shanghai(t, "2024-12-06 08:00"), shanghai(t, "2025-01-06 08:00")}
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+	sc := &store.Schedule{Cron: "0 8 6 * *", Zone: "Asia/Shanghai", Shift: scheduler.ShiftNext}
+	noted := map[string]bool{"2024-12": true}
+	got, err := scheduler.Next(sc, roster.HolidayTable(), shanghai(t, "2024-11-06 08:00"), noted, 3)
+	want := []string{"2024-12-06 08:00 2024-11", "2025-02-06 08:00 2025-01", "2025-03-06 08:00 2025-02"}
+	if diff := cmp.Diff(want, times(got)); err != nil || diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
 	}
 }
 
 func TestBadSchedules(t *testing.T) {
-	for want, sc := range map[string]*store.Schedule{
-		"定时表达式": {Cron: "0 8 32 * *", Zone: "Asia/Shanghai"}, "时区": {Cron: "0 8 6 * *", Zone: "Asia/Nowhere"},
+	for _, tc := range []struct{ cron, zone, want string }{
+		{"0 8 32 * *", "Asia/Shanghai", "定时表达式"},
+		{"0 8 6 *", "Asia/Shanghai", "定时表达式"},
+		{"TZ=UTC 0 8 6 * *", "Asia/Shanghai", "定时表达式"},
+		{"@every 1h", "Asia/Shanghai", "定时表达式"},
+		{"0 8 6 * *", "Asia/Nowhere", "时区"},
+		{"0 8 6 * *", "", "时区"},
+		{"0 8 6 * *", "Local", "时区"},
 	} {
-		if _, err := scheduler.Due(sc, time.Time{}, time.Now()); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Due: got %v, want one about %s", err, want)
+		sc := &store.Schedule{Cron: tc.cron, Zone: tc.zone}
+		if _, err := scheduler.Due(sc, roster.HolidayTable(), time.Time{}, time.Now()); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("Due of %+v: got %v, want one about %s", tc, err, tc.want)
 		}
-		if _, err := scheduler.Next(sc, time.Now(), 1); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Next: got %v, want one about %s", err, want)
+		if _, err := scheduler.Next(sc, roster.HolidayTable(), time.Now(), nil, 1); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("Next of %+v: got %v, want one about %s", tc, err, tc.want)
 		}
 	}
 }

@@ -130,6 +130,20 @@ func (w *world) accept(unit string, p roster.Period, workers int64) *store.Versi
 			w.t.Fatal(err)
 		}
 	}
+	v := w.submit(unit, p, workers)
+	steps := []error{
+		w.store.Approve(w.t.Context(), unit, p, 0),
+		w.store.Accept(w.t.Context(), v, nil),
+	}
+	if err := errors.Join(steps...); err != nil {
+		w.t.Fatal(err)
+	}
+	return v
+}
+
+// submit puts a version with so many workers under review.
+func (w *world) submit(unit string, p roster.Period, workers int64) *store.Version {
+	w.t.Helper()
 	v, err := w.store.AddVersion(w.t.Context(), &store.Content{
 		How: "upload", AsOf: p.End(), Params: policy.Defaults(), Result: &policy.Result{}, Return: &roster.Return{County: unit, Period: p},
 	})
@@ -140,12 +154,7 @@ func (w *world) accept(unit string, p roster.Period, workers int64) *store.Versi
 		Unit: unit, Period: p, AsOf: p.End(),
 		County: summary.Figures{summary.Workers: workers, summary.Communities: 4, summary.Quota: 50, summary.QuotaWorkers: workers},
 	}
-	steps := []error{
-		w.store.Submit(w.t.Context(), v, store.Submission{Summary: sum}),
-		w.store.Approve(w.t.Context(), unit, p, 0),
-		w.store.Accept(w.t.Context(), v, nil),
-	}
-	if err := errors.Join(steps...); err != nil {
+	if err := w.store.Submit(w.t.Context(), v, store.Submission{Summary: sum}); err != nil {
 		w.t.Fatal(err)
 	}
 	return v
@@ -195,7 +204,7 @@ func (w *world) run(period string) *store.Run {
 // deliveries are the states of the deliveries by recipient.
 func (w *world) deliveries() map[string]string {
 	w.t.Helper()
-	ds, err := w.store.Deliveries(w.t.Context(), 1000)
+	ds, err := w.store.Deliveries(w.t.Context(), store.DeliveryFilter{}, 1000)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func TestDeliveryStates(t *testing.T) {
 
 	// The mailbox is made; who was served is not served again.
 	s.acceptAll()
-	if r, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10")); err != nil || r.State != store.RunDone {
+	if r, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10"), false); err != nil || r.State != store.RunDone {
 		t.Errorf("RunNow: got %+v, %v", r, err)
 	}
 	if diff := cmp.Diff(map[string]int{"gone": 2, "a": 1, "busy": 3, "drop": 1, "z": 1}, tries()); diff != "" {
@@ -102,7 +102,7 @@ func TestDeliveryStates(t *testing.T) {
 
 func mustDeliveries(t testing.TB, w *world) []store.Delivery {
 	t.Helper()
-	ds, err := w.store.Deliveries(t.Context(), 100)
+	ds, err := w.store.Deliveries(t.Context(), store.DeliveryFilter{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestDataChangesBetweenAttempts(t *testing.T) {
 	w.clock.pass(time.Hour)
 	w.tick()
 	d := mustDeliveries(t, w)[0]
-	if d.State != store.Sent || d.Subject != "【社工岗月报】吉林省2024年10月（已报 2/3）" {
+	if d.State != store.Sent || d.Subject != "【更正】【社工岗月报】吉林省2024年10月（已报 2/3）" {
 		t.Errorf("delivery: got %+v, want the subject of what was sent", d)
 	}
 	for _, id := range strings.Split(d.ArchiveIDs, ",") {
@@ -287,8 +287,8 @@ func TestScheduleWithSpacesInItsFormats(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-06 08:00", out)
 	sc := &store.Schedule{
-		ID: "x", Report: "staffing", Unit: "2201", Cron: "0 8 6 * *", Zone: "Asia/Shanghai", CatchUp: scheduler.CatchEach,
-		Formats: "pdf, xlsx", Recipients: "a@jl.example", Enabled: true, MadeAt: shanghai(t, "2024-10-31 00:00"),
+		ID: "x", Reports: "staffing", Unit: "2201", Cron: "0 8 6 * *", Zone: "Asia/Shanghai", CatchUp: scheduler.CatchEach,
+		Formats: "pdf, xlsx", Recipients: []store.Recipient{{Address: "a@jl.example", Unit: "2201"}}, Enabled: true, MadeAt: shanghai(t, "2024-10-31 00:00"),
 	}
 	if err := w.store.AddSchedule(t.Context(), sc); err != nil {
 		t.Fatal(err)

@@ -74,20 +74,12 @@ func (m *Maker) archive(ctx context.Context, r Request, doc *Made) (*store.Archi
 	if err != nil || old != nil {
 		return old, err
 	}
-	var b bytes.Buffer
-	switch r.Format {
-	case "pdf":
-		err = m.PDF.Render(&b, doc.Document)
-	case "xlsx":
-		err = xlsx.Render(&b, doc.Document)
-	default:
-		return nil, fmt.Errorf("format %q: %w", r.Format, store.ErrNotFound)
-	}
+	data, err := m.render(r.Format, doc)
 	if err != nil {
-		return nil, fmt.Errorf("render %s: %w", r.Format, err)
+		return nil, err
 	}
 	a := r.archived(doc.Inputs)
-	a.Format, a.Name, a.Data = r.Format, doc.FileName+"."+r.Format, b.Bytes()
+	a.Format, a.Name, a.Data = r.Format, doc.FileName+"."+r.Format, data
 	a.Draft, a.MadeAt, a.Versions = doc.Draft, doc.Made, doc.Versions
 	for _, f := range doc.Headline() {
 		a.Headline = append(a.Headline, store.Figure(f))
@@ -96,6 +88,24 @@ func (m *Maker) archive(ctx context.Context, r Request, doc *Made) (*store.Archi
 		a.Replaces = doc.Replaces.ID
 	}
 	return m.Store.Archive(ctx, a)
+}
+
+// render draws a document in a format.
+func (m *Maker) render(format string, doc *Made) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "pdf":
+		err = m.PDF.Render(&b, doc.Document)
+	case "xlsx":
+		err = xlsx.Render(&b, doc.Document)
+	default:
+		return nil, fmt.Errorf("format %q: %w", format, store.ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", format, err)
+	}
+	return b.Bytes(), nil
 }
 
 // archived is the row of a report made from inputs.
@@ -199,7 +209,7 @@ func (m *Maker) data(ctx context.Context, r Request, rep *reports.Report) (*repo
 	}
 	h := sha256.New()
 	m.hashInputs(h, r, d, months)
-	if d.Trail, err = m.trail(ctx, h, r, rep.Months, units, deadlines); err != nil {
+	if d.Trail, err = m.trail(ctx, h, r, rep, units, deadlines); err != nil {
 		return nil, nil, err
 	}
 	made.Inputs = hex.EncodeToString(h.Sum(nil))

@@ -176,10 +176,10 @@ func TestBackOffAndFinalFailure(t *testing.T) {
 	// A person who has mended the cause runs it again.
 	out := &post{}
 	w.s = w.scheduler(out)
-	if r, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10")); err != nil || r.State != store.RunDone || out.count() != 1 {
+	if r, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10"), false); err != nil || r.State != store.RunDone || out.count() != 1 {
 		t.Errorf("RunNow: got %+v, %v, %d sent, want done and sent", r, err, out.count())
 	}
-	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10")); !errors.Is(err, store.ErrConflict) || out.count() != 1 {
+	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10"), false); !errors.Is(err, store.ErrConflict) || out.count() != 1 {
 		t.Errorf("RunNow of a run that is done: got %v, %d sent, want %v", err, out.count(), store.ErrConflict)
 	}
 }
@@ -189,7 +189,7 @@ func TestRunNowLosesNoDuePeriod(t *testing.T) {
 	w := newWorld(t, "2024-11-03 08:00", out)
 	w.schedule("a@jl.example")
 	w.clock.set(shanghai(t, "2024-12-06 08:30")) // two periods fell due meanwhile
-	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-09")); err != nil {
+	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-09"), false); err != nil {
 		t.Fatal(err)
 	}
 	w.tick()
@@ -201,7 +201,7 @@ func TestRunNowLosesNoDuePeriod(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("runs (-want +got)\n%s", diff)
 	}
-	if _, err := w.s.RunNow(t.Context(), "none", mustPeriod(t, "2024-09")); err == nil {
+	if _, err := w.s.RunNow(t.Context(), "none", mustPeriod(t, "2024-09"), false); err == nil {
 		t.Error("RunNow of no schedule: got no error")
 	}
 }
@@ -238,11 +238,11 @@ func TestOneBadScheduleStopsNoOther(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-06 08:00", out)
 	for _, sc := range []*store.Schedule{
-		{ID: "a-cron", Cron: "x", Report: "monthly", Unit: "22"},
-		{ID: "b-report", Cron: "0 8 6 * *", Report: "none", Unit: "22"},
-		{ID: "c-unit", Cron: "0 8 6 * *", Report: "monthly", Unit: "99"},
+		{ID: "a-cron", Cron: "x", Reports: "monthly", Unit: "22"},
+		{ID: "b-report", Cron: "0 8 6 * *", Reports: "none", Unit: "22"},
+		{ID: "c-unit", Cron: "0 8 6 * *", Reports: "monthly", Unit: "99"},
 	} {
-		sc.Zone, sc.CatchUp, sc.Formats, sc.Enabled, sc.Recipients, sc.MadeAt = "Asia/Shanghai", scheduler.CatchEach, "pdf", true, "a@jl.example", shanghai(t, "2024-10-31 00:00")
+		sc.Zone, sc.CatchUp, sc.Formats, sc.Enabled, sc.Recipients, sc.MadeAt = "Asia/Shanghai", scheduler.CatchEach, "pdf", true, []store.Recipient{{Address: "a@jl.example", Unit: sc.Unit}}, shanghai(t, "2024-10-31 00:00")
 		if err := w.store.AddSchedule(t.Context(), sc); err != nil {
 			t.Fatal(err)
 		}
@@ -300,12 +300,14 @@ func TestRunStops(t *testing.T) {
 }
 
 func ExampleDue() {
-	sc := &store.Schedule{Cron: "0 8 6 * *", Zone: "Asia/Shanghai"}
-	due, _ := scheduler.Due(sc, time.Date(2024, 10, 31, 0, 0, 0, 0, time.UTC), time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC))
-	for _, at := range due {
-		fmt.Println(at.Format("2006-01-02 15:04"), scheduler.PeriodAt(sc, at))
+	sc := &store.Schedule{Cron: "0 8 6 * *", Zone: "Asia/Shanghai", Shift: scheduler.ShiftNext}
+	due, _ := scheduler.Due(sc, roster.HolidayTable(), time.Date(2024, 8, 31, 0, 0, 0, 0, time.UTC), time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC))
+	for _, d := range due {
+		fmt.Println(d.At.Format("2006-01-02 15:04"), d.Period)
 	}
 	// Output:
+	// 2024-09-06 08:00 2024-08
+	// 2024-10-08 08:00 2024-09
 	// 2024-11-06 08:00 2024-10
 	// 2024-12-06 08:00 2024-11
 }

@@ -6,14 +6,15 @@ package scheduler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"shegong/internal/mail"
-	"shegong/internal/roster"
 	"shegong/internal/store"
 )
 
@@ -32,8 +33,18 @@ type Scheduler struct {
 	Repeatable bool
 	From       string // header From of the messages
 	Domain     string // right part of Message-IDs
-	Log        *slog.Logger
-	Now        func() time.Time
+	// Address is under which address readers reach the archive, such as
+	// https://sg.example.cn; "" where it is not known.
+	Address string
+	// MaxAttached is how many bytes of attachments a message takes; 0 is 20 MiB.
+	MaxAttached int64
+	// CheckRecipient says why nothing may be sent to an address; nil takes every
+	// address that is one.
+	CheckRecipient func(to string) error
+	Log            *slog.Logger
+	Now            func() time.Time
+
+	byHand sync.Mutex // one message at a time is sent again by a person
 }
 
 // The policies for periods missed while the service was down.
@@ -54,13 +65,22 @@ func backOff(n int64) time.Duration {
 
 // Seed puts the monthly bulletin of the province on the 6th at 8:00, the
 // morning after the due date, where it is not there yet. Reports due since
-// madeAt run at the next tick.
+// madeAt run at the next tick. The recipients are separated by commas,
+// semicolons or lines.
 func Seed(ctx context.Context, s *store.Store, recipients string, madeAt time.Time) error {
-	return s.AddSchedule(ctx, &store.Schedule{
-		ID: "monthly", Title: "全省月报", Report: "monthly", Unit: "22",
+	sc := &store.Schedule{
+		ID: "monthly", Title: "全省月报", Reports: "monthly", Unit: "22",
 		Cron: "0 8 6 * *", Zone: "Asia/Shanghai", CatchUp: CatchEach, Formats: "pdf,xlsx",
-		Recipients: recipients, Enabled: true, MadeAt: madeAt,
-	})
+		Enabled: true, MadeAt: madeAt,
+	}
+	for _, to := range strings.FieldsFunc(recipients, func(r rune) bool { return strings.ContainsRune("\n,;，；", r) }) {
+		to = strings.TrimSpace(to)
+		known := slices.ContainsFunc(sc.Recipients, func(r store.Recipient) bool { return r.Address == to })
+		if to != "" && !known {
+			sc.Recipients = append(sc.Recipients, store.Recipient{Address: to, Unit: sc.Unit})
+		}
+	}
+	return s.AddSchedule(ctx, sc)
 }
 
 // Run ticks every minute until ctx ends, once at the start for what was missed.
@@ -90,138 +110,21 @@ func (s *Scheduler) Tick(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		ok, err := s.Store.ClaimRun(ctx, &runs[i])
-		if ok {
-			err = s.execute(ctx, &runs[i])
-		}
-		errs = append(errs, err)
+		errs = append(errs, s.open(ctx, &runs[i]))
 	}
 	return errors.Join(errs...)
 }
 
-// noteDue inserts a run for each period due since the last one. A schedule that
-// fails does not stop the others.
-func (s *Scheduler) noteDue(ctx context.Context) error {
-	schedules, err := s.Store.Schedules(ctx)
-	if err != nil {
+// open carries out a run that is open, unless it waits or another has taken it.
+func (s *Scheduler) open(ctx context.Context, r *store.Run) error {
+	if waits, err := s.wait(ctx, r); waits || err != nil {
 		return err
 	}
-	var errs []error
-	for i := range schedules {
-		if err := s.noteSchedule(ctx, &schedules[i]); err != nil {
-			errs = append(errs, fmt.Errorf("schedule %s: %w", schedules[i].ID, err))
-		}
+	ok, err := s.Store.ClaimRun(ctx, r)
+	if ok {
+		err = s.execute(ctx, r)
 	}
-	return errors.Join(errs...)
-}
-
-// noteSchedule notes the due periods of a schedule. What falls due while it is
-// switched off is skipped, so that switching it on sends nothing old.
-func (s *Scheduler) noteSchedule(ctx context.Context, sc *store.Schedule) error {
-	last, err := s.Store.LastRun(ctx, sc.ID)
-	if err != nil {
-		return err
-	}
-	since := sc.MadeAt
-	if last != nil {
-		since = last.DueAt
-	}
-	due, err := Due(sc, since, s.Now())
-	if err != nil {
-		return err
-	}
-	for i, at := range due {
-		r := &store.Run{ScheduleID: sc.ID, Period: PeriodAt(sc, at).String(), DueAt: at.UTC(), State: store.RunDue}
-		missed := i < len(due)-1
-		if !sc.Enabled || sc.CatchUp == CatchLatest && missed || sc.CatchUp == CatchSkip && (missed || s.Now().Sub(at) > time.Hour) {
-			r.State = store.RunSkipped
-		}
-		if _, err := s.Store.AddRun(ctx, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// parse reads the cron expression and the zone it is meant in.
-func parse(sc *store.Schedule) (cron.Schedule, *time.Location, error) {
-	loc, err := time.LoadLocation(sc.Zone)
-	if err != nil {
-		return nil, nil, fmt.Errorf("时区“%s”不存在：%w", sc.Zone, err)
-	}
-	c, err := cron.ParseStandard(sc.Cron)
-	if err != nil {
-		return nil, nil, fmt.Errorf("定时表达式“%s”有误：%w", sc.Cron, err)
-	}
-	return c, loc, nil
-}
-
-// maxMissed bounds how many missed periods one tick looks back over.
-const maxMissed = 1000
-
-// Due are the due times after since, up to and including now; of several that
-// are for one period, the first.
-func Due(sc *store.Schedule, since, now time.Time) ([]time.Time, error) {
-	c, loc, err := parse(sc)
-	if err != nil {
-		return nil, err
-	}
-	var out []time.Time
-	for t := c.Next(since.In(loc)); !t.IsZero() && !t.After(now) && len(out) < maxMissed; {
-		out = append(out, t)
-		y, m, _ := t.Date()
-		t = c.Next(time.Date(y, m+1, 1, 0, 0, 0, 0, loc).Add(-1))
-	}
-	return out, nil
-}
-
-// Next are the next n due times after now.
-func Next(sc *store.Schedule, now time.Time, n int) ([]time.Time, error) {
-	c, loc, err := parse(sc)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]time.Time, 0, n)
-	for t := c.Next(now.In(loc)); len(out) < n && !t.IsZero(); t = c.Next(t) {
-		out = append(out, t)
-	}
-	return out, nil
-}
-
-// PeriodAt is the period a schedule reports on when it falls due at t: the last
-// complete month.
-func PeriodAt(sc *store.Schedule, t time.Time) roster.Period {
-	if loc, err := time.LoadLocation(sc.Zone); err == nil {
-		t = t.In(loc)
-	}
-	return roster.PeriodOf(roster.DateOf(t)).Add(-1)
-}
-
-// RunNow runs a period at once, due or not, and tries again what failed. A
-// period that is done stays so; one under way gives [store.ErrConflict].
-func (s *Scheduler) RunNow(ctx context.Context, scheduleID string, p roster.Period) (*store.Run, error) {
-	if err := s.noteDue(ctx); err != nil { // what is due already counts from its own time
-		s.Log.WarnContext(ctx, "noting due periods failed", "error", err)
-	}
-	r := &store.Run{ScheduleID: scheduleID, Period: p.String(), DueAt: s.Now().UTC(), State: store.RunDue}
-	if _, err := s.Store.AddRun(ctx, r); err != nil {
-		return nil, err
-	}
-	r, err := s.Store.FindRun(ctx, scheduleID, p)
-	if err != nil {
-		return nil, err
-	}
-	if r.State == store.RunDone {
-		return nil, fmt.Errorf("run is done: %w", store.ErrConflict)
-	}
-	if ok, err := s.Store.ClaimRun(ctx, r); err != nil || !ok {
-		return nil, errors.Join(err, fmt.Errorf("run is under way: %w", store.ErrConflict))
-	}
-	if err := s.Store.RequeueFailed(ctx, r.ScheduleID, r.Period); err != nil {
-		return nil, err
-	}
-	r.Attempts = 1 // a person starts the attempts anew
-	return r, s.execute(ctx, r)
+	return err
 }
 
 // execute makes and sends one run that was claimed. A failure of the run is
@@ -241,7 +144,7 @@ func (s *Scheduler) execute(ctx context.Context, r *store.Run) error {
 	case r.Attempts >= maxAttempts || isFinal(err):
 		r.State, r.Error, r.NextAt = store.RunFailed, userText(err, "生成或发送失败，详见日志。"), nil
 		log.ErrorContext(ctx, "run failed", "error", err)
-		if err := s.Store.GiveUpQueued(ctx, r.ScheduleID, r.Period); err != nil {
+		if err := s.Store.GiveUpQueued(ctx, r); err != nil {
 			return errors.Join(err, s.Store.SaveRun(ctx, r))
 		}
 	default:

@@ -13,19 +13,15 @@ import (
 
 // trail gathers how the units stood in the months up to the period, the oldest
 // first, and hashes what it is made from.
-func (m *Maker) trail(ctx context.Context, h io.Writer, r Request, months int, units []store.Unit, deadlines store.Deadlines) ([]reports.Month, error) {
-	if months == 0 {
+func (m *Maker) trail(ctx context.Context, h io.Writer, r Request, rep *reports.Report, units []store.Unit, deadlines store.Deadlines) ([]reports.Month, error) {
+	if rep.Months == 0 {
 		return nil, nil
 	}
-	codes := make([]string, len(units))
-	for i := range units {
-		codes[i] = units[i].Code
-	}
-	periods := make([]roster.Period, months)
+	periods := make([]roster.Period, rep.Months)
 	for i := range periods {
-		periods[i] = r.Period.Add(i + 1 - months)
+		periods[i] = r.Period.Add(i + 1 - rep.Months)
 	}
-	states, err := m.Store.Months(ctx, store.Scope{Units: codes}, periods...)
+	rows, figures, err := m.Store.Trail(ctx, rep.Trail, periods...)
 	if err != nil {
 		return nil, err
 	}
@@ -33,22 +29,22 @@ func (m *Maker) trail(ctx context.Context, h io.Writer, r Request, months int, u
 	if err != nil {
 		return nil, err
 	}
-	out := make([]reports.Month, months)
+	out := make([]reports.Month, len(periods))
 	for i, p := range periods {
+		key := p.String()
 		out[i] = reports.Month{Period: p, Units: map[string]reports.UnitMonth{}}
 		for j := range units {
 			u := &units[j]
 			if !u.Reports(p) {
 				continue
 			}
-			row := states[i].Returns[u.Code]
+			row := rows[key][u.Code]
 			um := unitMonth(row, deadlines.Due(p))
-			n := steps[p.String()][u.Code]
+			n := steps[key][u.Code]
 			um.Versions, um.SentBack = n.Versions, n.SentBack
 			_, _ = fmt.Fprintln(h, p, u.Code, um)
-			if sum := states[i].Summaries[u.Code]; sum != nil {
+			if um.Figures = figures[key][u.Code]; um.Figures != nil {
 				_, _ = fmt.Fprintln(h, row.EffectiveID)
-				um.Figures = sum.County
 			}
 			out[i].Units[u.Code] = um
 		}
