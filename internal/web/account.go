@@ -140,8 +140,5 @@ func (s *Server) redeem(c echo.Context) error {
 	if a, err = s.Store.Account(c.Request().Context(), a.ID); err != nil {
 		return err
 	}
-	if err := s.enter(c, a); err != nil {
-		return err
-	}
-	return seeOther(c, "/")
+	return s.admit(c, a, "/")
 }

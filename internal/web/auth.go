@@ -43,7 +43,10 @@ func newSessions(st *store.Store, secure bool) *scs.SessionManager {
 		if err != nil {
 			return ""
 		}
-		id, _ := values[sessionAccount].(string)
+		id, ok := values[sessionAccount].(string)
+		if !ok { // a log-in that waits for its code ends with the others
+			id, _ = values[sessionPending].(string)
+		}
 		return id
 	})
 	return m
@@ -103,6 +106,8 @@ func (s *Server) authorise(r route) echo.MiddlewareFunc {
 				return denied("您的角色不能进行这项操作")
 			case a.MustChange && a.Password != "" && r.Permission != self:
 				return seeOther(c, "/account?first=1")
+			case r.Permission != self:
+				return s.enrolled(c, a, r, next)
 			}
 			return next(c)
 		}
@@ -152,6 +157,7 @@ func (s *Server) enter(c echo.Context, a *store.Account) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.sessions.Remove(ctx, sessionPending)
 	s.sessions.Put(ctx, sessionAccount, a.ID)
 	s.sessions.Put(ctx, sessionSeen, s.Now().Unix())
 	s.audit(c, store.Audit{Account: a.Login, Action: "login", Unit: a.Unit, Result: "ok"})
@@ -189,10 +195,12 @@ func (s *Server) audit(c echo.Context, a store.Audit) {
 	}
 }
 
-// loginPage asks for login and password.
+// loginPage asks for login and password, or then for the code of the second
+// factor.
 type loginPage struct {
 	base
 	Login, Next, Error string
+	Code               bool
 	Demo               []demoAccount
 }
 
@@ -205,7 +213,7 @@ func (s *Server) loginForm(c echo.Context) error {
 
 func (s *Server) renderLogin(c echo.Context, status int, p *loginPage) error {
 	p.base = base{Title: "登录", Plain: true}
-	if s.Demo {
+	if s.Demo && !p.Code {
 		p.Demo = demoAccounts()
 	}
 	return s.render(c, status, "login", p)
@@ -222,10 +230,7 @@ func (s *Server) login(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.enter(c, a); err != nil {
-		return err
-	}
-	return seeOther(c, next)
+	return s.admit(c, a, next)
 }
 
 // loginOf is the login of an account there is: what else was typed may be a

@@ -19,7 +19,7 @@ func TestHolder(t *testing.T) {
 		{store.SentBack, "填报单位", "填报单位"},
 		{store.Submitted, "市级", "省级"},
 		{store.Approved, "省级", "省级"},
-		{store.Accepted, "", ""},
+		{store.Accepted, "已办结", "已办结"},
 	} {
 		if got := returns.HolderOf(tt.state, false).Chinese(); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.state, got, tt.want)

@@ -36,6 +36,7 @@ var pageTests = []struct {
 	{"changes", "/returns/220103/2026-10/changes", "还没有上传", 200},
 	{"error", "/returns/220102/2026-10/changes?version=9", "没有这个版本", 404},
 	{"account", "/account", "我的账号", 200},
+	{"totp", "/account/totp", "开始设置", 200},
 	{"audit", "/audit", "审计记录", 200},
 	{"login", "/login", "登录", 200},
 	{"units", "/units", "填报单位", 200},
@@ -46,6 +47,12 @@ var pageTests = []struct {
 	{"report", "/reports/conversion?period=2026-08", "还没有已接收的数据", 200},
 	{"report", "/reports/monthly", "月报", 200},
 	{"schedules", "/schedules", "立即运行", 200},
+	{"schedule", "/schedules/monthly", "测试邮件", 200},
+	{"schedule", "/schedules/new", "收件人", 200},
+	{"schedule", "/schedules/monthly/edit", "clerk@example.invalid 全省", 200},
+	{"error", "/schedules/none", "没有这个定时任务", 404},
+	{"holidays", "/holidays", "国庆节", 200},
+	{"holidays", "/holidays?year=2027", "2027年节假日表尚未录入", 200},
 	{"outbox", "/outbox", "月报", 200},
 	{"parameters", "/parameters", "待确认", 200},
 	{"parameters", "/parameters?year=2025&standing=confirmed", "没有符合条件的单位", 200},
@@ -56,6 +63,8 @@ var pageTests = []struct {
 	{"error", "/persons/none", "本账号的范围内没有这个人", 404},
 	{"rules", "/rules", "数据质量", 200},
 	{"rule", "/rules/2.3-age", "为什么", 200},
+	{"help", "/help", "填报一个月", 200},
+	{"error", "/help/none", "帮助中没有这一章", 404},
 	{"error", "/nowhere", "没有这个页面", 404},
 	{"error", "/admin%2Fx", "没有这个页面", 404},
 	{"error", "/rules/none", "没有这条规则", 404},
@@ -93,6 +102,9 @@ func TestPages(t *testing.T) {
 		test{"user", "/users/" + clerk.ID, clerk.Login, 200}, test{"invite", "/invite/" + secret, "设置密码", 200},
 		test{"person", "/persons/" + s.Store.PersonKey(s.firstPerson(t, "220102").ID), "任职经历", 200},
 		test{"exception", s.exceptionPath(t, "220104"), "批准情况", 200})
+	for _, ch := range chapters() {
+		tests = append(tests, test{"help_" + ch.ID, "/help/" + ch.ID, ch.Sections[0].Title, 200})
+	}
 	seen := map[string]bool{}
 	for _, tt := range tests {
 		w := s.get(tt.path)

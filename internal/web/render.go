@@ -25,6 +25,7 @@ type base struct {
 	First  bool // the password must be changed before anything else
 	Demo   bool
 	Rules  string // version of the rule set
+	Help   string // where the handbook tells of the page
 }
 
 type crumb struct{ Title, URL string }
@@ -56,6 +57,13 @@ func flashes() map[string]string {
 		"excepted":   "例外已登记，批准期限内不再要求答复。",
 		"ended":      "例外已终止，再次提交时有关问题须答复。",
 		"run":        "已执行，结果见“执行记录”。",
+		"paused":     "已暂停，到期不再执行；未执行的已跳过。",
+		"resumed":    "已恢复，从下一次到期起执行。",
+		"removed":    "已删除，执行记录和邮件仍然保留。",
+		"tested":     "测试邮件已发出，主题标有“测试”，不计入执行记录。",
+		"resent":     "已重新发送，结果见下。",
+		"delivered":  "已记为送达。",
+		"dropped":    "已删除录入的节假日。",
 	}
 }
 
@@ -64,7 +72,7 @@ func (s *Server) render(c echo.Context, status int, name string, p interface{ ba
 	b := p.basic()
 	b.Demo, b.Rules = s.Demo, policy.Version
 	if b.Actor = actorOf(c); b.Actor != nil {
-		b.Menu = menu(b.Actor, b.Nav)
+		b.Menu, b.Help = menu(b.Actor, b.Nav), helpURL(b.Actor, name)
 	} else {
 		b.Plain = true
 	}
@@ -102,6 +110,7 @@ func menu(a *store.Actor, current string) []navItem {
 		{"users", "账号", "/users", manageAccounts},
 		{"audit", "审计记录", "/audit", readAudit},
 		{"rules", "规则", "/rules", anyone},
+		{"help", "帮助", "/help", anyone},
 	} {
 		if may(a, m.permission) {
 			out = append(out, navItem{m.title, m.url, m.id == current})

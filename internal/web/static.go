@@ -40,7 +40,7 @@ func (s *static) url(name string) string { return "/static/" + s.hash + "/" + na
 
 func (s *Server) staticFile(c echo.Context) error {
 	name := c.Param("*")
-	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png"}
 	t := types[path.Ext(name)]
 	if c.Param("hash") != s.static.hash || t == "" || !fs.ValidPath(name) {
 		return echo.ErrNotFound
