@@ -16,8 +16,10 @@ import (
 	"shegong/internal/accounts"
 	"shegong/internal/mail"
 	"shegong/internal/returns"
+	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/internal/web"
+	"shegong/reports"
 	"shegong/reports/pdf"
 	"shegong/scheduler"
 )
@@ -228,6 +230,22 @@ func (a *app) serve(ctx context.Context, c *serveCommand, s streams, clock *demo
 	return err
 }
 
+// warmMonths is how far back the board can look.
+const warmMonths = 24
+
+// warm reads what the board shows once: the first page after a start would wait
+// for it.
+func (a *app) warm(ctx context.Context) {
+	last := roster.PeriodOf(roster.DateOf(time.Now().In(roster.China))).Add(-1)
+	periods := make([]roster.Period, warmMonths)
+	for i := range periods {
+		periods[i] = last.Add(-i)
+	}
+	if _, _, err := a.store.Trail(ctx, reports.KeyFigureSources(), periods...); err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "database not warmed", "error", err)
+	}
+}
+
 // background loads the demonstration, then runs the schedules.
 func (a *app) background(ctx context.Context, c *serveCommand, clock *demoClock) {
 	if c.Demo != "" {
@@ -236,6 +254,7 @@ func (a *app) background(ctx context.Context, c *serveCommand, clock *demoClock)
 			return
 		}
 	}
+	a.warm(ctx)
 	if err := a.scheduler.Run(ctx); err != nil {
 		a.log.ErrorContext(ctx, "scheduler stopped", "error", err)
 	}
