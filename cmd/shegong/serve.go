@@ -141,7 +141,7 @@ type app struct {
 	store     *store.Store
 	returns   *returns.Service
 	scheduler *scheduler.Scheduler
-	handler   http.Handler
+	handler   *web.Server
 	log       *slog.Logger
 	data      string
 }
@@ -233,9 +233,10 @@ func (a *app) serve(ctx context.Context, c *serveCommand, s streams, clock *demo
 // warmMonths is how far back the board can look.
 const warmMonths = 24
 
-// warm reads what the board shows once: the first page after a start would wait
-// for it.
+// warm prepares the pages and reads what the board shows once: the first readers
+// after a start would wait for it.
 func (a *app) warm(ctx context.Context) {
+	a.handler.Warm()
 	last := roster.PeriodOf(roster.DateOf(time.Now().In(roster.China))).Add(-1)
 	periods := make([]roster.Period, warmMonths)
 	for i := range periods {

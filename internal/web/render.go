@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -84,6 +85,14 @@ func (s *Server) render(c echo.Context, status int, name string, p interface{ ba
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	return c.HTMLBlob(status, buf.Bytes())
+}
+
+// Warm makes the pages ready: a template is made safe when it is first executed,
+// which its first reader would wait for.
+func (s *Server) Warm() {
+	for _, t := range s.pages {
+		_ = t.ExecuteTemplate(io.Discard, "layout", nil) // there is nothing to show
+	}
 }
 
 // seeOther sends the browser on after a change, so that a reload repeats
