@@ -94,7 +94,7 @@ func TestRunNowDoesNotWait(t *testing.T) {
 	if _, err := w.s.RunNow(ctx, "monthly", mustPeriod(t, "2024-10"), false); !errors.Is(err, ctx.Err()) {
 		t.Fatalf("RunNow: got %v", err)
 	}
-	if r := w.run("2024-10"); r.State != store.RunDue || r.Account != "sheng" {
+	if r := w.run("2024-10"); r.State != store.RunSending || r.Account != "sheng" {
 		t.Fatalf("after the stop: got %+v", r)
 	}
 	out := &post{}

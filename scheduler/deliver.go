@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -15,8 +17,8 @@ import (
 	"shegong/internal/store"
 )
 
-// deliver makes the run's reports, slice by slice, and sends them to each
-// recipient that has not got them. A slice that fails does not stop the others.
+// deliver makes the run's reports, slice by slice, and queues a message for each
+// recipient that has none. A slice that fails does not stop the others.
 func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 	sc, err := s.Store.Schedule(ctx, r.ScheduleID)
 	if err != nil {
@@ -26,14 +28,34 @@ func (s *Scheduler) deliver(ctx context.Context, r *store.Run) error {
 	if err != nil {
 		return err
 	}
+	noted, err := s.noted(ctx, r)
+	if err != nil {
+		return err
+	}
 	var errs []error
 	for _, sl := range slicesOf(sc) {
-		if ctx.Err() != nil {
-			return errors.Join(append(errs, ctx.Err())...)
+		sl.to = slices.DeleteFunc(sl.to, func(to string) bool { return noted[store.Recipient{Address: to, Unit: sl.unit}] })
+		if len(sl.to) == 0 && len(sc.Recipients) > 0 {
+			continue
 		}
-		errs = append(errs, s.deliverSlice(ctx, r, sc, sl, period))
+		err := s.deliverSlice(ctx, r, sc, sl, period)
+		errs = append(errs, err)
+		if ctx.Err() != nil || errors.Is(err, store.ErrFenced) {
+			break
+		}
 	}
 	return errors.Join(errs...)
+}
+
+// noted tells which recipients of which slice have a message already, by an
+// attempt before.
+func (s *Scheduler) noted(ctx context.Context, r *store.Run) (map[store.Recipient]bool, error) {
+	ds, err := s.Store.DeliveriesOf(ctx, r)
+	out := make(map[store.Recipient]bool, len(ds))
+	for i := range ds {
+		out[store.Recipient{Address: ds[i].Recipient, Unit: ds[i].Unit}] = true
+	}
+	return out, err
 }
 
 func (s *Scheduler) deliverSlice(ctx context.Context, r *store.Run, sc *store.Schedule, sl *slice, p roster.Period) error {
@@ -45,73 +67,125 @@ func (s *Scheduler) deliverSlice(ctx context.Context, r *store.Run, sc *store.Sc
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for _, to := range sl.to {
-		if err := s.deliverTo(ctx, r, sl.unit, to, l); err != nil {
-			errs = append(errs, err)
+	ds := make([]*store.Delivery, len(sl.to))
+	for i, to := range sl.to {
+		ds[i] = &store.Delivery{
+			ID: uuid.NewString(), ScheduleID: r.ScheduleID, Period: r.Period, Round: r.Round, Recipient: to, Unit: sl.unit,
+			MessageID: s.messageID(r, sl.unit, to),
 		}
+		l.put(ds[i])
 	}
-	return errors.Join(errs...)
+	return s.Store.QueueDeliveries(ctx, r, ds)
 }
 
-// deliverTo notes the message, then sends it. What was sent, or may have been,
-// is not sent again.
-func (s *Scheduler) deliverTo(ctx context.Context, r *store.Run, unit, to string, l *letter) error {
-	d := &store.Delivery{
-		ID: uuid.NewString(), ScheduleID: r.ScheduleID, Period: r.Period, Round: r.Round, Recipient: to, Unit: unit,
-		MessageID: s.messageID(r, unit, to), State: store.Queued,
-	}
-	l.put(d)
-	d, err := s.Store.AddDelivery(ctx, d)
-	switch {
-	case err != nil:
-		return err
-	case d.State == store.Failed: // by an earlier attempt of this run
-		return &mail.Failure{Kind: mail.Permanent, Text: d.Error}
-	case d.State != store.Queued:
-		return nil
-	}
-	l.put(d) // the report may have been made anew since the last attempt
-	return s.send(ctx, d, l.files)
-}
-
-// interrupted is what a delivery says while it is being sent, for the case that
-// this is the last that is heard of it.
+// interrupted is what a delivery says while its content is being sent, for the
+// case that this is the last that is heard of it.
 const interrupted = "发送过程中断，不能确定是否送达"
 
-// send hands a message over. Before an unrepeatable sending the row says
-// unknown, so that a crash in between leaves the truth.
-func (s *Scheduler) send(ctx context.Context, d *store.Delivery, files []*store.Archived) error {
-	d.Attempts++
-	if !s.Repeatable {
-		d.State, d.Error = store.Unknown, interrupted
+// WorkDelivery sends a queued message, and says when to look at it again: 0
+// where nothing is left to do.
+func (s *Scheduler) WorkDelivery(ctx context.Context, id string) (again time.Duration, err error) {
+	d, err := s.Store.Delivery(ctx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case d.State != store.Queued:
+		return 0, nil
 	}
-	if err := s.Store.SaveDelivery(ctx, d); err != nil {
-		return err
+	if left := s.until(d.LeaseUntil, d.NextAt); left > 0 {
+		return left, nil
 	}
-	return s.handOver(ctx, d, files, store.Queued)
+	if ok, err := s.Store.ClaimDelivery(ctx, d); err != nil || !ok {
+		return time.Second, err
+	}
+	return s.send(ctx, d)
 }
 
-// handOver sends the message of a delivery and notes what came of it. One that
-// may be tried again gets the state again.
-func (s *Scheduler) handOver(ctx context.Context, d *store.Delivery, files []*store.Archived, again string) error {
-	sendErr := s.Sender.Send(ctx, s.message(d, files))
-	// The outcome is noted even when the service is being stopped.
-	ctx = context.WithoutCancel(ctx)
+// send hands a claimed message over and notes what came of it.
+func (s *Scheduler) send(ctx context.Context, d *store.Delivery) (again time.Duration, err error) {
+	err = s.handOver(ctx, d)
 	now := s.Now().UTC()
+	d.NextAt = nil
 	var f *mail.Failure
 	switch {
-	case sendErr == nil:
+	case errors.Is(err, store.ErrFenced):
+		s.Log.WarnContext(ctx, "message was taken up by another", "delivery", d.ID)
+		return 0, nil
+	case err == nil:
 		d.State, d.Error, d.SentAt = store.Sent, "", &now
-	case errors.As(sendErr, &f) && f.Kind == mail.Unknown:
-		d.State, d.Error = store.Unknown, f.Text
-		sendErr = nil // a person decides; the run itself is done
-	case errors.As(sendErr, &f) && f.Kind == mail.Permanent:
-		d.State, d.Error = store.Failed, f.Text
+	case errors.Is(err, errNotNeeded):
+		d.State, d.Error = store.Dropped, NotNeeded
+	case errors.As(err, &f) && f.Kind == mail.Unknown:
+		d.State, d.Error = store.Unknown, f.Text // a person decides
+	case errors.Is(ctx.Err(), context.Canceled): // the service ends: hand it back
+		d.State, d.Error, d.Attempts = store.Queued, "", d.Attempts-1
+	case errors.As(err, &f) && f.Kind == mail.Permanent, d.Attempts >= maxAttempts:
+		d.State, d.Error = store.Failed, userText(err, "发送失败，请稍后再试。")
 	default:
-		d.State, d.Error = again, userText(sendErr, "发送失败，请稍后再试。")
+		again = backOff(d.Attempts)
+		next := now.Add(again)
+		d.State, d.Error, d.NextAt = store.Queued, userText(err, "发送失败，系统将自动重试。"), &next
 	}
-	return errors.Join(sendErr, s.Store.SaveDelivery(ctx, d))
+	s.Log.InfoContext(ctx, "message handled", "delivery", d.ID, "schedule", d.ScheduleID, "period", d.Period, "round", d.Round,
+		"attempt", d.Attempts, "state", d.State, "error", err)
+	return again, s.ended(s.note(ctx, d))
+}
+
+// noteFor is how long the outcome of a message is kept where the database does
+// not answer, and noteStep the pause between attempts to store it.
+const (
+	noteFor  = time.Minute
+	noteStep = time.Second
+)
+
+// note stores what came of a message, though the database may be away for a
+// while: what is known of a message that went out should not become unknown.
+func (s *Scheduler) note(ctx context.Context, d *store.Delivery) error {
+	for end := time.Now().Add(noteFor); ; {
+		err := s.Store.EndDelivery(context.WithoutCancel(ctx), d)
+		if err == nil || errors.Is(err, store.ErrFenced) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-time.After(noteStep):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// errNotNeeded is of a reminder whose return has come meanwhile.
+var errNotNeeded = errors.New("reminder is not needed any more")
+
+// handOver sends a claimed message. Where a second sending would have an effect,
+// the row says unknown before the content goes out, so that a crash leaves the
+// truth, and whoever lost the claim does not send.
+func (s *Scheduler) handOver(ctx context.Context, d *store.Delivery) error {
+	if d.Attempts > maxAttempts {
+		return errBrokenOff
+	}
+	if d.ScheduleID == store.ReminderSchedule {
+		switch holds, err := s.ReminderHolds(ctx, d); {
+		case err != nil:
+			return err
+		case !holds:
+			return errNotNeeded
+		}
+	}
+	files, err := s.files(ctx, d)
+	if err != nil {
+		return err
+	}
+	m := s.message(d, files)
+	m.Before = func(ctx context.Context) error {
+		if s.Repeatable {
+			return nil
+		}
+		return s.Store.Doubt(ctx, d, interrupted)
+	}
+	return s.Sender.Send(ctx, m)
 }
 
 // messageID is fixed for a run, slice and recipient: a resend is the same

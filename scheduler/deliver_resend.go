@@ -16,110 +16,109 @@ import (
 // one of a run under way, and one that a repetition has replaced give
 // [store.ErrConflict].
 func (s *Scheduler) Resend(ctx context.Context, id string) (*store.Delivery, error) {
-	s.byHand.Lock()
-	defer s.byHand.Unlock()
 	account := login(ctx)
 	ctx = store.AsService(ctx)
-	d, r, err := s.settleable(ctx, id)
-	if err != nil {
+	if err := s.requeue(ctx, id, account); err != nil {
 		return nil, err
 	}
-	if d.State != store.Failed && d.State != store.Unknown {
-		return nil, fmt.Errorf("message is %s: %w", d.State, store.ErrConflict)
-	}
-	files, err := s.files(ctx, d)
-	if err != nil {
+	if err := s.sendPromptly(ctx, []string{id}); err != nil {
 		return nil, err
 	}
-	to := *d
-	to.State, to.Error, to.Attempts, to.Account = store.Queued, "", d.Attempts+1, account
-	if !s.Repeatable {
-		to.State, to.Error = store.Unknown, interrupted
-	}
-	if err := s.claim(ctx, d, to); err != nil {
-		return nil, err
-	}
-	// What went wrong stands in the row; nobody tries again by itself.
-	if err := s.handOver(ctx, &to, files, store.Failed); err != nil {
-		s.Log.WarnContext(ctx, "message not sent", "schedule", d.ScheduleID, "period", d.Period, "delivery", d.ID, "error", err)
-	}
-	return &to, s.settleRun(ctx, r)
+	return s.Store.Delivery(ctx, id)
 }
 
+// requeue queues a message again that a person may have sent again.
+func (s *Scheduler) requeue(ctx context.Context, id, account string) error {
+	d, err := s.settleable(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.State != store.Failed && d.State != store.Unknown {
+		return fmt.Errorf("message is %s: %w", d.State, store.ErrConflict)
+	}
+	return s.Store.RequeueDelivery(ctx, d, account)
+}
+
+// Resent is what came of messages sent again; Queued are still to be sent.
+type Resent struct{ Sent, Failed, Queued int }
+
 // ResendFailed sends the failed messages of a run again, see
-// [Scheduler.Resend], and counts those sent and those that failed once more.
-func (s *Scheduler) ResendFailed(ctx context.Context, r *store.Run) (sent, failed int, err error) {
+// [Scheduler.Resend].
+func (s *Scheduler) ResendFailed(ctx context.Context, r *store.Run) (*Resent, error) {
+	account := login(ctx)
+	ctx = store.AsService(ctx)
 	ds, err := s.Store.DeliveriesOf(ctx, r)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
+	var ids []string
 	for i := range ds {
 		if ds[i].State != store.Failed {
 			continue
 		}
-		d, err := s.Resend(ctx, ds[i].ID)
+		if err := s.requeue(ctx, ds[i].ID, account); err != nil {
+			return nil, err
+		}
+		ids = append(ids, ds[i].ID)
+	}
+	if err := s.sendPromptly(ctx, ids); err != nil {
+		return nil, err
+	}
+	out := &Resent{}
+	for _, id := range ids {
+		d, err := s.Store.Delivery(ctx, id)
 		switch {
 		case err != nil:
-			return sent, failed, err
+			return nil, err
 		case d.State == store.Sent:
-			sent++
+			out.Sent++
+		case d.State == store.Queued:
+			out.Queued++
 		default:
-			failed++
+			out.Failed++
 		}
 	}
-	return sent, failed, nil
+	return out, nil
 }
 
 // Confirm settles a message of which it is unknown whether it arrived: a person
 // has made sure that it did.
 func (s *Scheduler) Confirm(ctx context.Context, id string) (*store.Delivery, error) {
-	s.byHand.Lock()
-	defer s.byHand.Unlock()
-	d, r, err := s.settleable(ctx, id)
+	d, err := s.settleable(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if d.State != store.Unknown {
 		return nil, fmt.Errorf("message is %s: %w", d.State, store.ErrConflict)
 	}
-	to := *d
-	now := s.Now().UTC()
-	to.State, to.Error, to.SentAt, to.Account = store.Sent, "", &now, login(ctx)
-	if err := s.claim(ctx, d, to); err != nil {
-		return nil, err
-	}
-	return &to, s.settleRun(ctx, r)
+	return d, s.Store.ConfirmDelivery(ctx, d, login(ctx))
 }
 
-func (s *Scheduler) claim(ctx context.Context, d *store.Delivery, to store.Delivery) error {
-	ok, err := s.Store.ClaimDelivery(ctx, d, to)
-	if err == nil && !ok {
-		err = fmt.Errorf("message was changed meanwhile: %w", store.ErrConflict)
-	}
-	return err
-}
-
-// settleable finds a message and its run, and refuses where a person cannot
-// settle it now.
-func (s *Scheduler) settleable(ctx context.Context, id string) (*store.Delivery, *store.Run, error) {
+// settleable finds a message, and refuses where a person cannot settle it now.
+func (s *Scheduler) settleable(ctx context.Context, id string) (*store.Delivery, error) {
 	d, err := s.Store.Delivery(ctx, id)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if s.until(d.LeaseUntil) > 0 {
+		return nil, fmt.Errorf("message is being sent: %w", store.ErrConflict)
 	}
 	p, err := roster.ParsePeriod(d.Period)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r, err := s.Store.FindRun(ctx, d.ScheduleID, p)
 	switch {
+	case errors.Is(err, store.ErrNotFound): // a reminder belongs to no run
+		return d, nil
 	case err != nil:
-		return nil, nil, err
+		return nil, err
 	case r.Round != d.Round:
-		return nil, nil, fmt.Errorf("period was made again: %w", store.ErrConflict)
+		return nil, fmt.Errorf("period was made again: %w", store.ErrConflict)
 	case r.State == store.RunRunning:
-		return nil, nil, fmt.Errorf("run is under way: %w", store.ErrConflict)
+		return nil, fmt.Errorf("run is under way: %w", store.ErrConflict)
 	}
-	return d, r, nil
+	return d, nil
 }
 
 // files are the attachments of a delivery as they were archived.
@@ -133,36 +132,6 @@ func (s *Scheduler) files(ctx context.Context, d *store.Delivery) ([]*store.Arch
 		out = append(out, a)
 	}
 	return out, nil
-}
-
-// settleRun makes a failed run done once every recipient got the message, or may
-// have.
-func (s *Scheduler) settleRun(ctx context.Context, r *store.Run) error {
-	if r.State != store.RunFailed {
-		return nil
-	}
-	sc, err := s.Store.Schedule(ctx, r.ScheduleID)
-	if err != nil {
-		return err
-	}
-	ds, err := s.Store.DeliveriesOf(ctx, r)
-	if err != nil {
-		return err
-	}
-	type place struct{ to, unit string }
-	got := map[place]bool{}
-	for i := range ds {
-		if ds[i].State == store.Queued || ds[i].State == store.Failed {
-			return nil
-		}
-		got[place{ds[i].Recipient, ds[i].Unit}] = true
-	}
-	for i := range sc.Recipients {
-		if to := &sc.Recipients[i]; !got[place{to.Address, to.Unit}] {
-			return nil
-		}
-	}
-	return s.Store.SettleRun(ctx, r)
 }
 
 // Test sends the reports of a unit to an address, marked as a test: no run and

@@ -13,6 +13,7 @@ import (
 
 	"shegong/internal/mail"
 	"shegong/internal/store"
+	"shegong/scheduler"
 )
 
 // officer gives a context on behalf of the province.
@@ -32,7 +33,7 @@ func deliveryTo(t testing.TB, w *world, to string) *store.Delivery {
 	return nil
 }
 
-// The server dies after DATA; what a person sends again is the same message, to
+// Check 27: the server dies after DATA; what a person sends again is the same message, to
 // the last byte, though other data came in meanwhile.
 func TestResendOfUnknown(t *testing.T) {
 	dies := true
@@ -57,7 +58,7 @@ func TestResendOfUnknown(t *testing.T) {
 	w.accept("220104", mustPeriod(t, "2024-10"), 7)
 	w.clock.pass(time.Hour)
 	got, err := w.s.Resend(officer(t.Context()), d.ID)
-	if err != nil || got.State != store.Sent || got.Attempts != 2 || got.Account != "sheng" || got.MessageID != d.MessageID {
+	if err != nil || got.State != store.Sent || got.Attempts != 1 || got.Account != "sheng" || got.MessageID != d.MessageID {
 		t.Errorf("Resend: got %+v, %v", got, err)
 	}
 	if msgs := s.got("a@jl.example"); len(msgs) != 1 || string(msgs[0]) != string(first) || len(first) == 0 {
@@ -103,24 +104,29 @@ func TestResendFailed(t *testing.T) {
 		t.Fatalf("got %+v, %d sent", r, out.count())
 	}
 	refused["b@jl.example"] = false
-	sent, failed, err := w.s.ResendFailed(officer(t.Context()), w.run("2024-10"))
-	if sent != 1 || failed != 1 || err != nil || w.run("2024-10").State != store.RunFailed {
-		t.Errorf("got %d sent, %d failed, %v, %v", sent, failed, err, w.runs())
+	resend := func(want scheduler.Resent) {
+		t.Helper()
+		got, err := w.s.ResendFailed(officer(t.Context()), w.run("2024-10"))
+		if err != nil || *got != want {
+			t.Errorf("ResendFailed: got %+v, %v, want %+v", got, err, want)
+		}
 	}
-	// What fails for a while is not tried again by itself.
+	resend(scheduler.Resent{Sent: 1, Failed: 1})
+	if got := w.run("2024-10").State; got != store.RunFailed {
+		t.Errorf("run: got %s, want %s", got, store.RunFailed)
+	}
+	// What fails for a while is tried again by itself, as the first time.
 	out.answer = func(*mail.Message) error { return &mail.Failure{Kind: mail.Temporary, Text: "服务器忙"} }
-	if sent, failed, err := w.s.ResendFailed(officer(t.Context()), w.run("2024-10")); sent != 0 || failed != 1 || err != nil {
-		t.Errorf("busy: got %d sent, %d failed, %v", sent, failed, err)
+	resend(scheduler.Resent{Queued: 1})
+	for range 7 {
+		w.clock.pass(3 * time.Hour)
+		w.tick()
 	}
-	w.clock.pass(24 * time.Hour)
-	w.tick()
 	if diff := cmp.Diff(map[string]string{"a@jl.example": store.Sent, "b@jl.example": store.Sent, "c@jl.example": store.Failed}, w.deliveries()); diff != "" {
 		t.Errorf("deliveries (-want +got)\n%s", diff)
 	}
 	out.answer = nil
-	if sent, failed, err := w.s.ResendFailed(officer(t.Context()), w.run("2024-10")); sent != 1 || failed != 0 || err != nil {
-		t.Errorf("in the end: got %d sent, %d failed, %v", sent, failed, err)
-	}
+	resend(scheduler.Resent{Sent: 1})
 	if r := w.run("2024-10"); r.State != store.RunDone || r.Error != "" {
 		t.Errorf("run: got %+v, want done", r)
 	}
@@ -133,8 +139,7 @@ func TestResendFailed(t *testing.T) {
 	}
 }
 
-// What a repetition has replaced is not sent again, and nothing while a run is
-// under way.
+// What a repetition has replaced is not sent again, nor what is being sent.
 func TestResendIsRefused(t *testing.T) {
 	answer := error(&mail.Failure{Kind: mail.Unknown, Text: "连接中断"})
 	out := &post{}
@@ -145,7 +150,7 @@ func TestResendIsRefused(t *testing.T) {
 	d := deliveryTo(t, w, "a@jl.example")
 	out.answer = func(m *mail.Message) error {
 		if _, err := w.s.Resend(t.Context(), deliveryTo(t, w, m.To).ID); !errors.Is(err, store.ErrConflict) {
-			t.Errorf("Resend while the run is under way: got %v, want %v", err, store.ErrConflict)
+			t.Errorf("Resend while it is being sent: got %v, want %v", err, store.ErrConflict)
 		}
 		return nil
 	}

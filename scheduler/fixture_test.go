@@ -28,11 +28,18 @@ import (
 
 // clock is a time that tests move.
 type clock struct {
-	mu sync.Mutex
-	at time.Time
+	mu    sync.Mutex
+	at    time.Time
+	onNow func() // asked before each answer but its own
+	asked bool
 }
 
 func (c *clock) Now() time.Time {
+	if c.onNow != nil && !c.asked {
+		c.asked = true
+		c.onNow()
+		c.asked = false
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.at
@@ -168,11 +175,47 @@ func (w *world) schedule(recipients ...string) {
 	}
 }
 
+// tick notes what is due and carries out what is open, by the test's clock; jobs
+// do the same by the real one.
 func (w *world) tick() {
 	w.t.Helper()
-	if err := w.s.Tick(w.t.Context()); err != nil {
-		w.t.Fatalf("Tick: %v", err)
+	if err := tick(w.t.Context(), w.s); err != nil {
+		w.t.Fatalf("tick: %v", err)
 	}
+}
+
+func tick(ctx context.Context, s *scheduler.Scheduler) error {
+	return errors.Join(s.Tick(ctx), work(ctx, s))
+}
+
+// work carries out what is open and whose time has come, once each.
+func work(ctx context.Context, s *scheduler.Scheduler) error {
+	rs, err := s.Store.Runs(ctx, "", 1000)
+	if err != nil {
+		return err
+	}
+	errs := []error{}
+	for i := len(rs) - 1; i >= 0; i-- {
+		_, err := s.WorkRun(ctx, rs[i].Key())
+		errs = append(errs, err)
+	}
+	ds, err := s.Store.Deliveries(ctx, store.DeliveryFilter{State: store.Queued}, 1000)
+	errs = append(errs, err)
+	for i := len(ds) - 1; i >= 0; i-- {
+		_, err := s.WorkDelivery(ctx, ds[i].ID)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// delivery is the only message there is.
+func (w *world) delivery() *store.Delivery {
+	w.t.Helper()
+	ds, err := w.store.Deliveries(w.t.Context(), store.DeliveryFilter{}, 10)
+	if err != nil || len(ds) != 1 {
+		w.t.Fatalf("deliveries: got %d, %v, want one", len(ds), err)
+	}
+	return &ds[0]
 }
 
 // runs are the runs as "2024-10 done", the oldest first.
@@ -222,7 +265,12 @@ type post struct {
 	sent   []*mail.Message // those answered with nil
 }
 
-func (p *post) Send(_ context.Context, m *mail.Message) error {
+func (p *post) Send(ctx context.Context, m *mail.Message) error {
+	if m.Before != nil {
+		if err := m.Before(ctx); err != nil {
+			return err
+		}
+	}
 	if p.answer != nil {
 		if err := p.answer(m); err != nil {
 			return err

@@ -1,8 +1,10 @@
 package scheduler_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +26,8 @@ func mustPeriod(t testing.TB, s string) roster.Period {
 	return p
 }
 
+// Check 20: after three periods missed, each is run once or skipped, by the
+// schedule's policy, however often the service is started.
 func TestMissedPeriods(t *testing.T) {
 	for name, tc := range map[string]struct {
 		policy string
@@ -65,6 +69,8 @@ func TestMissedPeriods(t *testing.T) {
 	}
 }
 
+// Check 22: six nodes, their clocks up to three hours apart, run and send each
+// period once.
 func TestTwoSchedulersMakeAndSendOnce(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-01 00:00", out)
@@ -77,8 +83,8 @@ func TestTwoSchedulersMakeAndSendOnce(t *testing.T) {
 		s.Now = func() time.Time { return w.clock.Now().Add(time.Duration(i-3) * time.Hour) }
 		wg.Go(func() {
 			for range 3 {
-				if err := s.Tick(t.Context()); err != nil {
-					t.Errorf("Tick: %v", err)
+				if err := tick(t.Context(), s); err != nil {
+					t.Errorf("tick: %v", err)
 				}
 			}
 		})
@@ -104,24 +110,19 @@ func TestTwoSchedulersMakeAndSendOnce(t *testing.T) {
 	}
 }
 
-// A process that dies while running leaves the run to the next start.
+// A process that dies while sending leaves the rest to the next start, and says
+// of the message it was at that nobody knows.
 func TestRunsAreTakenUpAfterAStart(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-06 08:00", out)
-	w.schedule("a@jl.example")
-	died := &post{answer: func(*mail.Message) error { panic("killed") }}
-	w.s = w.scheduler(died)
+	w.schedule("a@jl.example", "b@jl.example")
+	w.s = w.scheduler(&post{answer: func(*mail.Message) error { panic("killed") }})
 	func() {
 		defer func() { _ = recover() }()
-		_ = w.s.Tick(t.Context())
+		_ = tick(t.Context(), w.s)
 	}()
-	if diff := cmp.Diff([]string{"2024-10 running"}, w.runs()); diff != "" {
+	if diff := cmp.Diff([]string{"2024-10 sending"}, w.runs()); diff != "" {
 		t.Fatalf("runs after the death (-want +got)\n%s", diff)
-	}
-	w.s = w.scheduler(out)
-	w.tick()
-	if out.count() != 0 {
-		t.Error("a run under way was taken up by another tick")
 	}
 	w.restart(out)
 	w.tick()
@@ -129,7 +130,11 @@ func TestRunsAreTakenUpAfterAStart(t *testing.T) {
 		t.Errorf("runs after the start (-want +got)\n%s", diff)
 	}
 	// The message may have gone out: that is left to a person.
-	if diff := cmp.Diff(map[string]string{"a@jl.example": store.Unknown}, w.deliveries()); diff != "" || out.count() != 0 {
+	states := map[string]int{}
+	for _, state := range w.deliveries() {
+		states[state]++
+	}
+	if diff := cmp.Diff(map[string]int{store.Unknown: 1, store.Sent: 1}, states); diff != "" || out.count() != 1 {
 		t.Errorf("%d sent; deliveries (-want +got)\n%s", out.count(), diff)
 	}
 	if as, err := w.store.ArchiveList(t.Context(), 10); err != nil || len(as) != 2 {
@@ -137,6 +142,7 @@ func TestRunsAreTakenUpAfterAStart(t *testing.T) {
 	}
 }
 
+// Check 26: the waits between attempts, and the last of them.
 func TestBackOffAndFinalFailure(t *testing.T) {
 	refuse := &post{answer: func(*mail.Message) error { return &mail.Failure{Kind: mail.Temporary, Text: "服务器忙"} }}
 	w := newWorld(t, "2024-11-06 08:00", refuse)
@@ -144,14 +150,14 @@ func TestBackOffAndFinalFailure(t *testing.T) {
 	var waits []string
 	for range 20 {
 		w.tick()
-		r := w.run("2024-10")
-		if r.NextAt == nil {
+		d := w.delivery()
+		if d.NextAt == nil {
 			break
 		}
-		waits = append(waits, r.NextAt.Sub(w.clock.Now()).String())
-		w.clock.pass(r.NextAt.Sub(w.clock.Now()) - time.Second)
+		waits = append(waits, d.NextAt.Sub(w.clock.Now()).String())
+		w.clock.pass(d.NextAt.Sub(w.clock.Now()) - time.Second)
 		w.tick() // too early
-		if again := w.run("2024-10"); again.Attempts != r.Attempts {
+		if again := w.delivery(); again.Attempts != d.Attempts {
 			t.Errorf("attempt %d came before its time", again.Attempts)
 		}
 		w.clock.pass(time.Second)
@@ -159,17 +165,16 @@ func TestBackOffAndFinalFailure(t *testing.T) {
 	if diff := cmp.Diff([]string{"1m0s", "5m0s", "15m0s", "1h0m0s", "3h0m0s", "3h0m0s", "3h0m0s"}, waits); diff != "" {
 		t.Errorf("waits (-want +got)\n%s", diff)
 	}
-	r := w.run("2024-10")
-	if r.State != store.RunFailed || r.Attempts != 8 || r.Error != "服务器忙" {
-		t.Errorf("in the end: got %+v, want failed after 8 attempts", r)
+	if d := w.delivery(); d.State != store.Failed || d.Attempts != 8 || d.Error != "服务器忙" {
+		t.Errorf("message in the end: got %+v, want failed after 8 attempts", d)
 	}
-	if got := w.deliveries()["a@jl.example"]; got != store.Failed {
-		t.Errorf("delivery in the end: got %s, want %s", got, store.Failed)
+	if r := w.run("2024-10"); r.State != store.RunFailed || r.Attempts != 1 || r.Error != "服务器忙" {
+		t.Errorf("run in the end: got %+v, want failed", r)
 	}
 	w.clock.pass(24 * time.Hour)
 	w.restart(refuse)
 	w.tick()
-	if got := w.run("2024-10").Attempts; got != 8 {
+	if got := w.delivery().Attempts; got != 8 {
 		t.Errorf("attempts after the final failure: got %d, want 8", got)
 	}
 
@@ -181,6 +186,25 @@ func TestBackOffAndFinalFailure(t *testing.T) {
 	}
 	if _, err := w.s.RunNow(t.Context(), "monthly", mustPeriod(t, "2024-10"), false); !errors.Is(err, store.ErrConflict) || out.count() != 1 {
 		t.Errorf("RunNow of a run that is done: got %v, %d sent, want %v", err, out.count(), store.ErrConflict)
+	}
+}
+
+// A run that is broken off each time, as by a crash, is left to a person.
+func TestBrokenOffEachTime(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", &post{})
+	w.schedule("a@jl.example")
+	if err := w.s.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 {
+		if ok, err := w.store.ClaimRun(t.Context(), w.run("2024-10")); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		w.clock.pass(time.Hour) // and nothing more is heard
+	}
+	w.tick()
+	if r := w.run("2024-10"); r.State != store.RunFailed || r.Error == "" {
+		t.Errorf("run: got %+v, want failed with a reason", r)
 	}
 }
 
@@ -248,14 +272,16 @@ func TestOneBadScheduleStopsNoOther(t *testing.T) {
 		}
 	}
 	w.schedule("a@jl.example")
-	if err := w.s.Tick(t.Context()); err == nil {
-		t.Error("Tick: got no error, want one about a-cron")
+	if err := tick(t.Context(), w.s); err == nil {
+		t.Error("tick: got no error, want one about a-cron")
 	}
 	if out.count() != 1 || w.run("2024-10").State != store.RunDone {
 		t.Errorf("the good schedule: got %d sent, %v", out.count(), w.runs())
 	}
 }
 
+// Check 25: what is under way when the service ends is handed back, no attempt
+// counted.
 func TestStoppedWhileSending(t *testing.T) {
 	w := newWorld(t, "2024-11-06 08:00", nil)
 	w.schedule("a@jl.example", "b@jl.example")
@@ -264,11 +290,14 @@ func TestStoppedWhileSending(t *testing.T) {
 		stop()
 		return &mail.Failure{Kind: mail.Temporary, Text: "发送被中止，邮件没有发出", Err: ctx.Err()}
 	}})
-	if err := w.s.Tick(ctx); !errors.Is(err, ctx.Err()) {
-		t.Errorf("Tick: got %v, want %v", err, ctx.Err())
+	if err := w.s.Tick(ctx); err != nil {
+		t.Fatal(err)
 	}
-	if r := w.run("2024-10"); r.State != store.RunDue || r.Attempts != 0 || r.NextAt != nil {
-		t.Errorf("run: got %+v, want due at once, no attempt counted", r)
+	_ = work(ctx, w.s)
+	for _, d := range mustDeliveries(t, w) {
+		if d.State != store.Queued || d.Attempts != 0 || d.NextAt != nil || d.LeaseUntil != nil {
+			t.Errorf("message: got %+v, want queued, no attempt counted", d)
+		}
 	}
 	out := &post{}
 	w.restart(out)
@@ -278,24 +307,61 @@ func TestStoppedWhileSending(t *testing.T) {
 	}
 }
 
-func TestRunStops(t *testing.T) {
+// The making of reports is handed back, too.
+func TestStoppedWhileMaking(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", &post{})
+	w.schedule("a@jl.example")
+	if err := w.s.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := w.run("2024-10")
+	ctx, stop := newStop(t)
+	w.clock.onNow = func() { // the last question before the making
+		if got := w.run("2024-10"); got.State == store.RunRunning {
+			stop()
+		}
+	}
+	_, err := w.s.WorkRun(ctx, r.Key())
+	w.clock.onNow = nil
+	if r := w.run("2024-10"); err != nil || r.State != store.RunDue || r.Attempts != 0 || r.NextAt != nil || r.LeaseUntil != nil {
+		t.Errorf("run: got %+v, %v, want due at once, no attempt counted", r, err)
+	}
+	w.tick()
+	if got := w.run("2024-10").State; got != store.RunDone {
+		t.Errorf("run in the end: got %s, want %s", got, store.RunDone)
+	}
+}
+
+// What is due is carried out by its jobs, and once, whichever node is asked.
+func TestJobsCarryOutWhatIsDue(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-06 08:00", out)
 	w.schedule("a@jl.example")
 	ctx, stop := newStop(t)
-	done := make(chan error, 1)
+	done := make(chan error, 2)
 	go func() { done <- w.s.Run(ctx) }()
-	for deadline := time.Now().Add(10 * time.Second); out.count() == 0 && time.Now().Before(deadline); {
-		time.Sleep(time.Millisecond)
+	go func() {
+		done <- w.store.Work(ctx, store.Workers{
+			Run: w.s.WorkRun, Delivery: w.s.WorkDelivery, Grace: time.Second, Log: slog.New(slog.DiscardHandler),
+			Upload: func(context.Context, string) (time.Duration, error) { return 0, nil },
+		})
+	}()
+	for deadline := time.Now().Add(20 * time.Second); w.deliveries()["a@jl.example"] != store.Sent && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
 	}
 	stop()
-	select {
-	case err := <-done:
-		if err != nil || out.count() != 1 {
-			t.Errorf("Run: got %v, %d sent, want what was due sent at the start", err, out.count())
+	for range 2 {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("did not end")
 		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("Run did not end")
+	}
+	if out.count() != 1 || w.run("2024-10").State != store.RunDone {
+		t.Errorf("got %d sent, %v, want what was due sent", out.count(), w.runs())
 	}
 }
 

@@ -1,6 +1,7 @@
 // Package scheduler runs reports on cron schedules: it notes due periods, makes
-// the reports once a period, archives them and mails them. Start at
-// [Scheduler.Run]; [Maker] makes a report on request as well.
+// the reports once a period, archives them and mails them. [Scheduler.Run] notes
+// what is due; [Scheduler.WorkRun] and [Scheduler.WorkDelivery] carry it out, as
+// the jobs noted with it ask for; [Maker] makes a report on request as well.
 package scheduler
 
 import (
@@ -9,12 +10,12 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
 	"shegong/internal/mail"
+	"shegong/internal/roster"
 	"shegong/internal/store"
 )
 
@@ -43,8 +44,6 @@ type Scheduler struct {
 	CheckRecipient func(to string) error
 	Log            *slog.Logger
 	Now            func() time.Time
-
-	byHand sync.Mutex // one message at a time is sent again by a person
 }
 
 // The policies for periods missed while the service was down.
@@ -54,7 +53,7 @@ const (
 	CatchSkip   = "skip"
 )
 
-// maxAttempts is when a run that keeps failing is left to a person.
+// maxAttempts is when a run or a message that keeps failing is left to a person.
 const maxAttempts = 8
 
 // backOff is the wait after the n-th failed attempt, from 1 on.
@@ -85,78 +84,116 @@ func Seed(ctx context.Context, s *store.Store, recipients string, madeAt time.Ti
 
 // Run ticks every minute until ctx ends, once at the start for what was missed.
 func (s *Scheduler) Run(ctx context.Context) error {
-	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	tick := func() {
 		if err := s.Tick(ctx); err != nil && ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "schedule tick failed", "error", err)
 		}
 	}
-	if _, err := c.AddFunc("* * * * *", tick); err != nil {
+	tick()
+	return repeat(ctx, "* * * * *", tick)
+}
+
+// Nightly calls f at 2:30 each night in China until ctx ends.
+func Nightly(ctx context.Context, f func()) error { return repeat(ctx, "30 2 * * *", f) }
+
+// repeat calls f at the times of an expression until ctx ends; a call that lasts
+// longer makes it miss the next.
+func repeat(ctx context.Context, expression string, f func()) error {
+	c := cron.New(cron.WithLocation(roster.China), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
+	if _, err := c.AddFunc(expression, f); err != nil {
 		return err
 	}
-	tick()
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
 	return nil
 }
 
-// Tick notes what is due and runs what is open.
+// Tick notes what is due, and sees that what is open has a job. Any number of
+// nodes may tick at once.
 func (s *Scheduler) Tick(ctx context.Context) error {
-	errs := []error{s.noteDue(ctx)}
-	runs, err := s.Store.OpenRuns(ctx)
-	errs = append(errs, err)
-	for i := range runs {
-		if ctx.Err() != nil {
-			break
-		}
-		errs = append(errs, s.open(ctx, &runs[i]))
-	}
-	return errors.Join(errs...)
+	return errors.Join(s.noteDue(ctx), s.Remind(ctx), s.Store.Requeue(ctx, false))
 }
 
-// open carries out a run that is open, unless it waits or another has taken it.
-func (s *Scheduler) open(ctx context.Context, r *store.Run) error {
+// waitStep is how often a run looks whether enough returns are accepted.
+const waitStep = time.Minute
+
+// WorkRun carries out a run, and says when to look at it again: 0 where nothing
+// is left to do. It waits where the run does, and where another has taken it up.
+func (s *Scheduler) WorkRun(ctx context.Context, k store.RunID) (again time.Duration, err error) {
+	r, err := s.Store.RunOf(ctx, k)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case r.State != store.RunDue && r.State != store.RunWaiting && r.State != store.RunRunning:
+		return 0, nil
+	}
+	if left := s.until(r.LeaseUntil, r.NextAt); left > 0 {
+		return left, nil
+	}
 	if waits, err := s.wait(ctx, r); waits || err != nil {
-		return err
+		return waitStep, err
 	}
-	ok, err := s.Store.ClaimRun(ctx, r)
-	if ok {
-		err = s.execute(ctx, r)
+	if ok, err := s.Store.ClaimRun(ctx, r); err != nil || !ok {
+		return time.Second, err
 	}
-	return err
+	return s.execute(ctx, r)
 }
 
-// execute makes and sends one run that was claimed. A failure of the run is
-// noted on it and is no error of execute.
-func (s *Scheduler) execute(ctx context.Context, r *store.Run) error {
-	log := s.Log.With("schedule", r.ScheduleID, "period", r.Period, "attempt", r.Attempts)
-	err := s.deliver(ctx, r)
-	if err != nil && ctx.Err() != nil {
-		return errors.Join(ctx.Err(), s.handBack(ctx, r))
+// until is how long it is to the latest of the times that are set; 0 for none.
+func (s *Scheduler) until(times ...*time.Time) time.Duration {
+	left := time.Duration(0)
+	for _, at := range times {
+		if at != nil {
+			left = max(left, at.Sub(s.Now()))
+		}
+	}
+	return left
+}
+
+// execute makes one run that was claimed. A failure of the run is noted on it
+// and is no error of execute.
+func (s *Scheduler) execute(ctx context.Context, r *store.Run) (again time.Duration, err error) {
+	log := s.Log.With("schedule", r.ScheduleID, "period", r.Period, "round", r.Round, "attempt", r.Attempts)
+	if r.Attempts > maxAttempts {
+		err = errBrokenOff
+	} else {
+		err = s.deliver(ctx, r)
 	}
 	end := s.Now().UTC()
 	r.FinishedAt = &end
 	switch {
+	case errors.Is(err, store.ErrFenced):
+		log.WarnContext(ctx, "run was taken up by another")
+		return 0, nil
+	case err != nil && errors.Is(ctx.Err(), context.Canceled): // the service ends: hand it back
+		r.State, r.Attempts, r.FinishedAt = store.RunDue, r.Attempts-1, nil
 	case err == nil:
-		r.State, r.Error, r.NextAt = store.RunDone, "", nil
-		log.InfoContext(ctx, "run done")
-	case r.Attempts >= maxAttempts || isFinal(err):
-		r.State, r.Error, r.NextAt = store.RunFailed, userText(err, "生成或发送失败，详见日志。"), nil
+		r.State, r.Error = store.RunSending, ""
+		log.InfoContext(ctx, "reports made")
+	case r.Attempts >= maxAttempts:
+		r.State, r.Error = store.RunFailed, userText(err, "生成失败，详见日志。")
 		log.ErrorContext(ctx, "run failed", "error", err)
-		if err := s.Store.GiveUpQueued(ctx, r); err != nil {
-			return errors.Join(err, s.Store.SaveRun(ctx, r))
-		}
 	default:
-		next := end.Add(backOff(r.Attempts))
-		r.State, r.Error, r.NextAt = store.RunDue, userText(err, "生成或发送失败，系统将自动重试；多次失败的请查看日志。"), &next
+		again = backOff(r.Attempts)
+		next := end.Add(again)
+		r.State, r.Error, r.NextAt = store.RunDue, userText(err, "生成失败，系统将自动重试；多次失败的请查看日志。"), &next
 		log.WarnContext(ctx, "run will be tried again", "error", err, "next", next)
 	}
-	return s.Store.SaveRun(context.WithoutCancel(ctx), r)
+	return again, s.ended(s.Store.EndAttempt(context.WithoutCancel(ctx), r))
 }
 
-// handBack makes a run due again that was cut off by the service's end.
-func (s *Scheduler) handBack(ctx context.Context, r *store.Run) error {
-	r.State, r.Attempts = store.RunDue, r.Attempts-1
-	return s.Store.SaveRun(context.WithoutCancel(ctx), r)
+// errBrokenOff is of what was broken off at each attempt, as by a crash.
+var errBrokenOff = &mail.Failure{Kind: mail.Permanent, Text: "多次执行都中途中断，请查看日志后重试"}
+
+// ended overlooks that another has taken up what was to be stored: the other
+// stores it.
+func (s *Scheduler) ended(err error) error {
+	if errors.Is(err, store.ErrFenced) {
+		s.Log.Warn("outcome not stored: taken up by another")
+		return nil
+	}
+	return err
 }

@@ -73,9 +73,14 @@ func skipped(sc *store.Schedule, missed bool, ago time.Duration) string {
 	}
 }
 
+// promptly is how long a person who asked for something waits for messages; what
+// is left is sent by jobs.
+const promptly = 10 * time.Second
+
 // RunNow runs a period at once, due or not, and tries again what failed. A
 // period that is done stays so unless it is asked for again: then it is made
 // and sent anew, beside what was sent. One under way gives [store.ErrConflict].
+// What is not finished promptly, or is broken off, is finished by its job.
 func (s *Scheduler) RunNow(ctx context.Context, scheduleID string, p roster.Period, again bool) (*store.Run, error) {
 	r, err := s.byPerson(ctx, scheduleID, p, again)
 	if err != nil {
@@ -83,14 +88,30 @@ func (s *Scheduler) RunNow(ctx context.Context, scheduleID string, p roster.Peri
 	}
 	account := login(ctx)
 	ctx = store.AsService(ctx) // what is sent does not depend on who asks
-	if ok, err := s.Store.ClaimRun(ctx, r); err != nil || !ok {
-		return nil, errors.Join(err, fmt.Errorf("run is under way: %w", store.ErrConflict))
-	}
-	if err := s.Store.RequeueFailed(ctx, r); err != nil {
+	if err := s.Store.ReopenRun(ctx, r, account); err != nil {
 		return nil, err
 	}
-	r.Attempts, r.Account = 1, account // a person starts the attempts anew
-	return r, s.execute(ctx, r)
+	if _, err := s.WorkRun(ctx, r.Key()); err != nil {
+		return nil, err
+	}
+	ids, err := s.Store.QueuedDeliveries(ctx, r.Key())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sendPromptly(ctx, ids); err != nil {
+		return nil, err
+	}
+	return s.Store.RunOf(ctx, r.Key())
+}
+
+// sendPromptly sends messages while the time holds.
+func (s *Scheduler) sendPromptly(ctx context.Context, ids []string) error {
+	for end := time.Now().Add(promptly); len(ids) > 0 && time.Now().Before(end); ids = ids[1:] {
+		if _, err := s.WorkDelivery(ctx, ids[0]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // byPerson is the run that a person asks for, noted where it was not.
@@ -105,19 +126,18 @@ func (s *Scheduler) byPerson(ctx context.Context, scheduleID string, p roster.Pe
 	r := &store.Run{
 		ScheduleID: scheduleID, Period: p.String(), Round: 1, DueAt: s.Now().UTC(), State: store.RunDue, Account: login(ctx),
 	}
-	if _, err := s.Store.AddRun(ctx, r); err != nil {
-		return nil, err
-	}
 	newest, err := s.Store.FindRun(ctx, scheduleID, p)
-	if err != nil || newest.State != store.RunDone {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil || newest.State != store.RunDone:
 		return newest, err
-	}
-	if !again {
+	case !again:
 		return nil, fmt.Errorf("run is done: %w", store.ErrConflict)
+	default:
+		r.Round = newest.Round + 1
 	}
-	r.Round = newest.Round + 1
 	if ok, err := s.Store.AddRun(ctx, r); err != nil || !ok {
-		return nil, errors.Join(err, fmt.Errorf("run is repeated already: %w", store.ErrConflict))
+		return nil, errors.Join(err, fmt.Errorf("run was asked for already: %w", store.ErrConflict))
 	}
 	return r, nil
 }

@@ -118,7 +118,7 @@ func (c *conversation) login(ctx context.Context) error {
 
 // deliver hands the message over. Until the server has asked for the content nothing can have been delivered;
 // afterwards only the server's word tells.
-func (c *conversation) deliver(ctx context.Context, from, to address, data []byte) error {
+func (c *conversation) deliver(ctx context.Context, from, to address, data []byte, before func(context.Context) error) error {
 	envelope := from.path()
 	if ok, limit := c.client.Extension("SIZE"); ok {
 		if n, err := strconv.ParseInt(limit, 10, 64); err == nil && n > 0 && int64(len(data)) > n {
@@ -131,6 +131,9 @@ func (c *conversation) deliver(ctx context.Context, from, to address, data []byt
 	}
 	if err := c.client.Rcpt(to.path()); err != nil {
 		return c.fault(ctx, "收件人 "+to.mailbox, err)
+	}
+	if err := before(ctx); err != nil {
+		return err
 	}
 	w, err := c.client.Data()
 	if err != nil {

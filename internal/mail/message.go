@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,19 @@ type Message struct {
 
 	// Date is written in its own zone, to the second.
 	Date time.Time
+
+	// Before is asked right before the content goes out, when nothing can have
+	// been delivered yet; its error stops the sending and is given back. Nil asks
+	// nothing.
+	Before func(ctx context.Context) error
+}
+
+// ask asks Before.
+func (m *Message) ask(ctx context.Context) error {
+	if m.Before == nil {
+		return nil
+	}
+	return m.Before(ctx)
 }
 
 // Attachment is a file that travels with a message.

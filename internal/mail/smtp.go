@@ -24,7 +24,8 @@ func NewSMTP(s Settings) (*SMTP, error) {
 	return &SMTP{settings: s, from: from}, nil
 }
 
-// Send returns nil once the server has taken responsibility for the message, else a [*Failure].
+// Send returns nil once the server has taken responsibility for the message, else a [*Failure] or what the message's
+// Before said.
 func (s *SMTP) Send(ctx context.Context, m *Message) error {
 	data, err := m.Bytes()
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *SMTP) Send(ctx context.Context, m *Message) error {
 	if err := c.prepare(ctx); err != nil {
 		return err
 	}
-	return c.deliver(ctx, s.from, to, data)
+	return c.deliver(ctx, s.from, to, data, m.ask)
 }
 
 func tooLarge(size int, limit int64, whose string) error {

@@ -58,6 +58,7 @@ func (s *Service) Edit(ctx context.Context, e Edits) (*Checked, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Base = &d.version.Number
 	v, err := s.Store.AddVersion(ctx, c)
 	if err != nil {
 		return nil, err

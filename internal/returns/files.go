@@ -15,19 +15,18 @@ import (
 	"shegong/internal/store"
 )
 
-// mergeFiles puts the uploaded files beside those of the newest version; a file
-// takes the place of the one of its name.
-func (s *Service) mergeFiles(ctx context.Context, u Upload) ([]store.FileData, error) {
+// mergeFiles puts the uploaded files beside those of the newest version, which
+// is nil where there is none; a file takes the place of the one of its name.
+func (s *Service) mergeFiles(ctx context.Context, u Upload) (*store.Version, []store.FileData, error) {
 	uploaded := distinct(u.Files)
-	if u.ReplaceAll {
-		return uploaded, nil
-	}
 	v, err := s.Store.Version(ctx, u.Unit, u.Period, 0)
-	if errors.Is(err, store.ErrNotFound) {
-		return uploaded, nil
-	}
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, uploaded, nil
+	case err != nil:
+		return nil, nil, err
+	case u.ReplaceAll:
+		return v, uploaded, nil
 	}
 	files := make([]store.FileData, 0, len(v.Files)+len(uploaded))
 	for i, f := range v.Files {
@@ -38,11 +37,11 @@ func (s *Service) mergeFiles(ctx context.Context, u Upload) ([]store.FileData, e
 		}
 		data, err := s.Store.FileData(ctx, v.ID, i)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		files = append(files, store.FileData{Name: f.Name, Data: data})
 	}
-	return append(files, uploaded...), nil
+	return v, append(files, uploaded...), nil
 }
 
 // distinct gives files that share a name, such as from different folders, names
@@ -63,15 +62,11 @@ func distinct(files []store.FileData) []store.FileData {
 
 // same is the newest version where it is a draft that c would only repeat, else
 // nil.
-func (s *Service) same(ctx context.Context, u Upload, c *store.Content) (*store.Version, error) {
-	v, err := s.Store.Version(ctx, u.Unit, u.Period, 0)
-	if errors.Is(err, store.ErrNotFound) {
+func (s *Service) same(ctx context.Context, v *store.Version, c *store.Content) (*store.Version, error) {
+	if v == nil {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	row, err := s.Store.ReturnState(ctx, u.Unit, u.Period)
+	row, err := s.Store.ReturnState(ctx, c.Return.County, c.Return.Period)
 	if err != nil || row.State != store.Draft || v.RulesVersion != policy.Version || !sameFiles(v, c) {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ func (s *Service) Restore(ctx context.Context, unit string, p roster.Period, n i
 	if err != nil {
 		return nil, err
 	}
+	c.Base = &newest.Number
 	v, err := s.Store.AddVersion(ctx, c)
 	if err != nil {
 		return nil, err

@@ -5,8 +5,10 @@ package returns
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"shegong/importer"
 	"shegong/importer/grid"
@@ -19,8 +21,22 @@ import (
 type Service struct {
 	Store  *store.Store
 	Limits grid.Limits
+	// Quota is how many bytes of workbooks a unit may have kept in a month; 0 is
+	// no limit.
+	Quota int64
+	// DirectBytes is up to which size an upload is checked while its sender waits,
+	// and AnswerWait how long the sender of another waits for its job; 0 is 4 MiB
+	// and ten seconds.
+	DirectBytes int64
+	AnswerWait  time.Duration
+	// Stopping is closed when the service ends: who waits for a job is told that
+	// the upload is kept. Nil never is.
+	Stopping <-chan struct{}
+	// Observe is told what became of each upload; nil is nobody.
+	Observe func(*Checked, error)
 
 	uploads keyedLock
+	slots   slots
 }
 
 // Upload is what a clerk sends.
@@ -64,14 +80,45 @@ type Checked struct {
 // the version that is there. Uploads to one return follow one another, so that
 // each starts from the one before.
 func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
-	defer s.uploads.lock(u.Unit + " " + u.Period.String())()
+	if err := s.admit(ctx, u); err != nil {
+		return nil, err
+	}
+	return s.upload(ctx, u, nil)
+}
+
+// admit refuses what a unit may not upload now.
+func (s *Service) admit(ctx context.Context, u Upload) error {
 	if _, err := s.Store.Unit(ctx, u.Unit); err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.checkOpen(ctx, u.Unit, u.Period); err != nil {
-		return nil, err
+	return s.checkOpen(ctx, u.Unit, u.Period)
+}
+
+// maxStale is how often an upload is put together anew because another node made
+// a version meanwhile.
+const maxStale = 5
+
+// upload checks the files of an upload that was admitted; pending is where it
+// was acknowledged before, nil for a direct one.
+func (s *Service) upload(ctx context.Context, u Upload, pending *store.PendingUpload) (out *Checked, err error) {
+	defer s.uploads.lock(u.Unit + " " + u.Period.String())()
+	defer func() {
+		if s.Observe != nil {
+			s.Observe(out, err)
+		}
+	}()
+	for range maxStale {
+		out, err = s.uploadOn(ctx, u, pending)
+		if !errors.Is(err, store.ErrStale) {
+			return out, err
+		}
 	}
-	files, err := s.mergeFiles(ctx, u)
+	return nil, errors.Join(err, store.ErrConflict)
+}
+
+// uploadOn checks an upload on the version that is the newest now.
+func (s *Service) uploadOn(ctx context.Context, u Upload, pending *store.PendingUpload) (*Checked, error) {
+	newest, files, err := s.mergeFiles(ctx, u)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +126,9 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.same(ctx, u, c)
+	v, err := s.same(ctx, newest, c)
 	if err == nil && v == nil {
+		c.Base, c.Upload = numberOf(newest), pending
 		v, err = s.Store.AddVersion(ctx, c)
 	}
 	if err != nil {
@@ -89,9 +137,21 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	return &Checked{Version: v, Return: c.Return, Result: c.Result}, nil
 }
 
+// numberOf is a version's number; 0 for none.
+func numberOf(v *store.Version) *int64 {
+	n := int64(0)
+	if v != nil {
+		n = v.Number
+	}
+	return &n
+}
+
 // content reads the files and checks what they hold; how says where they come
 // from: upload, edit or restore.
 func (s *Service) content(ctx context.Context, u Upload, how string, files []store.FileData) (*store.Content, error) {
+	if err := CheckQuota(ctx, s.Store, s.Quota, u.Unit, files); err != nil {
+		return nil, err
+	}
 	ret, err := s.read(ctx, u, files)
 	if err != nil {
 		return nil, err

@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -22,6 +23,7 @@ import (
 type engine struct {
 	db   *bun.DB
 	pool *pgxpool.Pool // nil on SQLite
+	jobs jobs
 }
 
 // postgres tells which of the two it is.
@@ -37,6 +39,17 @@ func (e *engine) Close() error {
 
 // openEngine opens PostgreSQL under an address, or SQLite in a data folder.
 func openEngine(ctx context.Context, c Config) (*engine, error) {
+	e, err := connect(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if e.jobs, err = newJobs(e); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+func connect(ctx context.Context, c Config) (*engine, error) {
 	if c.Database == "" {
 		sqldb, err := sql.Open("sqlite", dsn(filepath.Join(c.Dir, databaseName)))
 		if err != nil {
@@ -44,26 +57,38 @@ func openEngine(ctx context.Context, c Config) (*engine, error) {
 		}
 		return &engine{db: bun.NewDB(sqldb, sqlitedialect.New())}, nil
 	}
-	pool, err := pgxpool.New(ctx, c.Database)
+	config, err := pgxpool.ParseConfig(c.Database)
 	if err != nil {
 		// The cause repeats the address, which holds the password.
 		return nil, fmt.Errorf("数据库地址有误，应如 postgres://用户@主机/库名")
 	}
+	if !strings.Contains(c.Database, "pool_max_conns") {
+		config.MaxConns = max(config.MaxConns, poolSize)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("连接数据库 %s：%w", config.ConnConfig.Host, err)
+	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("连接数据库 %s：%w", pool.Config().ConnConfig.Host, err)
+		return nil, fmt.Errorf("连接数据库 %s：%w", config.ConnConfig.Host, err)
 	}
 	return &engine{db: bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New()), pool: pool}, nil
 }
+
+// poolSize is room for pages and jobs beside what the job queue listens on;
+// several nodes stay under the hundred connections a server takes by itself.
+const poolSize = 16
 
 // databaseName is the database's file in the data folder.
 const databaseName = "shegong.db"
 
 // dsn asks for write-ahead logging with a full sync: what was acknowledged
-// survives a power cut.
+// survives a power cut. Writers wait for one another without an order of their
+// own, so in a rush of uploads one may wait for many.
 func dsn(path string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_time_format": {"sqlite"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)",
+		"busy_timeout(30000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)",
 	}}
 	return "file:" + path + "?" + q.Encode()
 }
@@ -71,7 +96,14 @@ func dsn(path string) string {
 // migrate brings the tables up to date. Several nodes may start at once: on
 // PostgreSQL one after the other takes a lock, on SQLite the data folder is
 // locked.
-func (e *engine) migrate(ctx context.Context) error {
+func (e *engine) migrate(ctx context.Context) (err error) {
+	if e.postgres() {
+		unlock, err := e.lockMigrations(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, unlock()) }()
+	}
 	p, err := e.provider()
 	if err != nil {
 		return err
@@ -86,26 +118,36 @@ func (e *engine) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate database: %w", err)
 	}
-	return nil
+	return e.jobs.migrate(ctx)
 }
 
-// provider makes the migrations; on PostgreSQL one node after the other.
+// lockMigrations waits until no other node makes migrations. The lock ends with
+// its connection, also when the process dies.
+func (e *engine) lockMigrations(ctx context.Context) (unlock func() error, err error) {
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("lock migrations: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(hashtext('shegong migrations'))"); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock migrations: %w", err), conn.Close())
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtext('shegong migrations'))")
+		return errors.Join(err, conn.Close())
+	}, nil
+}
+
+// provider makes our own migrations.
 func (e *engine) provider() (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
 	dialect := goose.DialectSQLite3
-	var options []goose.ProviderOption
 	if e.postgres() {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, fmt.Errorf("lock migrations: %w", err)
-		}
-		options = append(options, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, e.db.DB, dir, options...)
+	p, err := goose.NewProvider(dialect, e.db.DB, dir)
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
@@ -123,7 +165,7 @@ func (e *engine) snapshot() *sql.TxOptions {
 
 // serialise lets transactions that number something follow one another: on
 // SQLite they do anyway.
-func (e *engine) serialise(ctx context.Context, tx bun.Tx, what string) error {
+func (e *engine) serialise(ctx context.Context, tx bun.IDB, what string) error {
 	if !e.postgres() {
 		return nil
 	}

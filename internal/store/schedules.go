@@ -126,11 +126,15 @@ func (s *Store) ArchiveSchedule(ctx context.Context, id string) error {
 // stopRuns ends the runs of a schedule that are not under way, and the messages
 // that would have been tried again.
 func stopRuns(ctx context.Context, tx bun.Tx, id, why string) error {
-	_, err := tx.NewRaw(`UPDATE deliveries SET state = ?, error = ? WHERE schedule_id = ? AND state = ? AND EXISTS (
+	_, err := tx.NewRaw(`UPDATE deliveries SET state = ?, error = ?, fence = fence + 1 WHERE schedule_id = ? AND state = ? AND EXISTS (
 		SELECT 1 FROM runs r WHERE r.schedule_id = deliveries.schedule_id AND r.period = deliveries.period
 		AND r.round = deliveries.round AND r.state <> ?)`, Failed, why, id, Queued, RunRunning).Exec(ctx)
 	if err != nil {
 		return wrap(err, "stop deliveries")
+	}
+	_, err = tx.NewRaw("UPDATE runs SET state = ?, error = ? WHERE schedule_id = ? AND state = ?", RunFailed, why, id, RunSending).Exec(ctx)
+	if err != nil {
+		return wrap(err, "stop sending runs")
 	}
 	_, err = tx.NewRaw("UPDATE runs SET state = ?, note = ?, next_at = NULL WHERE schedule_id = ? AND state IN (?)",
 		RunSkipped, why, id, bun.List([]string{RunDue, RunWaiting})).Exec(ctx)

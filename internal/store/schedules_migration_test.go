@@ -75,7 +75,7 @@ func TestSchedulesMigration(t *testing.T) {
 	if diff := cmp.Diff(want, to); diff != "" {
 		t.Errorf("recipients (-want +got)\n%s", diff)
 	}
-	if r, err := s.RunOf(t.Context(), "a", "2024-09", 1); err != nil || r.State != RunDone || r.Attempts != 2 {
+	if r, err := s.RunOf(t.Context(), RunID{"a", "2024-09", 1}); err != nil || r.State != RunDone || r.Attempts != 2 {
 		t.Errorf("run: got %+v, %v", r, err)
 	}
 	if d, err := s.Delivery(t.Context(), "1"); err != nil || d.Unit != "2201" || d.Round != 1 || d.State != Sent || d.MessageID != "m" {

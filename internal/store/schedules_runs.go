@@ -2,18 +2,22 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
 )
 
 // The states of a run. Waiting is due, but not before enough returns are
-// accepted.
+// accepted; sending is made, with messages still to go out.
 const (
 	RunDue     = "due"
 	RunWaiting = "waiting"
 	RunRunning = "running"
+	RunSending = "sending"
 	RunDone    = "done"
 	RunFailed  = "failed"
 	RunSkipped = "skipped"
@@ -35,17 +39,32 @@ type Run struct {
 	Error      string     `bun:"error"`
 	Note       string     `bun:"note"`    // what it waits for, or why it was skipped
 	Account    string     `bun:"account"` // login of who asked for it; "" fell due
+	Fence      int64      `bun:"fence"`   // of who took it up last
+	LeaseUntil *time.Time `bun:"lease_until"`
 }
 
-// AddRun notes a due period; a period and round noted before stays as it is and
-// false is returned.
+// Key names the run.
+func (r *Run) Key() RunID { return RunID{r.ScheduleID, r.Period, r.Round} }
+
+const whereRun = "schedule_id = ? AND period = ? AND round = ?"
+
+// AddRun notes a due period together with its job; a period and round noted
+// before stays as it is and false is returned.
 func (s *Store) AddRun(ctx context.Context, r *Run) (bool, error) {
-	res, err := s.db.NewInsert().Model(r).On("CONFLICT (schedule_id, period, round) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return false, wrap(err, "add run")
-	}
-	n, err := res.RowsAffected()
-	return n > 0, err
+	added := false
+	err := s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
+		res, err := tx.NewInsert().Model(r).On("CONFLICT (schedule_id, period, round) DO NOTHING").Exec(ctx)
+		if err != nil {
+			return wrap(err, "add run")
+		}
+		n, err := res.RowsAffected()
+		added = n > 0
+		if err != nil || !added || r.State != RunDue {
+			return err
+		}
+		return put(runJob{r.ScheduleID, r.Period, r.Round})
+	})
+	return added && err == nil, err
 }
 
 // Noted are the periods of a schedule that have a run.
@@ -83,22 +102,17 @@ func (s *Store) Runs(ctx context.Context, scheduleID string, limit int) ([]Run, 
 	return rs, wrap(q.Scan(ctx), "list runs")
 }
 
-// OpenRuns are the runs that are due or wait, and whose time has come.
-func (s *Store) OpenRuns(ctx context.Context) ([]Run, error) {
-	var rs []Run
-	err := s.db.NewSelect().Model(&rs).Where("state IN (?)", bun.List([]string{RunDue, RunWaiting})).
-		Where("next_at IS NULL OR next_at <= ?", s.Now()).Order("due_at", "schedule_id", "period", "round").Scan(ctx)
-	return rs, wrap(err, "list open runs")
-}
-
-// ClaimRun takes a run as r says it stands, and notes the start of an attempt on
-// both. It is false where another has taken or changed it: who claims a run is
-// the only one to carry it out.
+// ClaimRun takes up a run as r says it stands, for the time of a lease, and
+// notes the start of an attempt on both. It is false where another has taken it
+// up or changed it. One that another took up can be had when its lease is over.
 func (s *Store) ClaimRun(ctx context.Context, r *Run) (bool, error) {
 	at := s.Now()
-	res, err := s.db.NewRaw(`UPDATE runs SET state = ?, attempts = attempts + 1, started_at = ?, finished_at = NULL, note = ''
-		WHERE schedule_id = ? AND period = ? AND round = ? AND state = ? AND attempts = ? AND state <> ?`,
-		RunRunning, at, r.ScheduleID, r.Period, r.Round, r.State, r.Attempts, RunRunning).Exec(ctx)
+	until := at.Add(s.lease)
+	res, err := s.db.NewRaw(`UPDATE runs SET state = ?, attempts = attempts + 1, fence = fence + 1, lease_until = ?, started_at = ?,
+		finished_at = NULL, next_at = NULL, note = ''
+		WHERE `+whereRun+` AND state = ? AND fence = ? AND attempts = ? AND (state IN (?) OR state = ? AND (lease_until IS NULL OR lease_until <= ?))`,
+		RunRunning, until, at, r.ScheduleID, r.Period, r.Round, r.State, r.Fence, r.Attempts,
+		bun.List([]string{RunDue, RunWaiting}), RunRunning, at).Exec(ctx)
 	if err != nil {
 		return false, wrap(err, "claim run")
 	}
@@ -106,29 +120,103 @@ func (s *Store) ClaimRun(ctx context.Context, r *Run) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	r.State, r.Attempts, r.StartedAt, r.FinishedAt, r.Note = RunRunning, r.Attempts+1, &at, nil, ""
+	r.State, r.Attempts, r.StartedAt, r.FinishedAt, r.NextAt, r.Note = RunRunning, r.Attempts+1, &at, nil, nil, ""
+	r.Fence, r.LeaseUntil = r.Fence+1, &until
 	return true, nil
 }
 
 // WaitRun notes what a run waits for that was not tried yet; one that another
 // has taken meanwhile stays.
 func (s *Store) WaitRun(ctx context.Context, r *Run, note string) error {
-	_, err := s.db.NewRaw("UPDATE runs SET state = ?, note = ? WHERE schedule_id = ? AND period = ? AND round = ? AND state IN (?) AND attempts = 0",
+	_, err := s.db.NewRaw("UPDATE runs SET state = ?, note = ? WHERE "+whereRun+" AND state IN (?) AND attempts = 0",
 		RunWaiting, note, r.ScheduleID, r.Period, r.Round, bun.List([]string{RunDue, RunWaiting})).Exec(ctx)
 	return wrap(err, "note what a run waits for")
 }
 
-// releaseRuns makes due again what a process that ended was running: one
-// process holds the data folder.
-func (s *Store) releaseRuns(ctx context.Context) error {
-	_, err := s.db.NewRaw("UPDATE runs SET state = ? WHERE state = ?", RunDue, RunRunning).Exec(ctx)
-	return wrap(err, "release runs")
+// holdRun makes sure that r's holder still holds it and renews the lease, or
+// gives [ErrFenced].
+func (s *Store) holdRun(ctx context.Context, tx bun.IDB, r *Run) error {
+	until := s.Now().Add(s.lease)
+	res, err := tx.NewRaw("UPDATE runs SET lease_until = ? WHERE "+whereRun+" AND state = ? AND fence = ?",
+		until, r.ScheduleID, r.Period, r.Round, RunRunning, r.Fence).Exec(ctx)
+	if err != nil {
+		return wrap(err, "hold run")
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, fmt.Errorf("run: %w", ErrFenced))
+	}
+	r.LeaseUntil = &until
+	return nil
 }
 
-// SaveRun stores a run's state.
-func (s *Store) SaveRun(ctx context.Context, r *Run) error {
-	_, err := s.db.NewUpdate().Model(r).WherePK().Exec(ctx)
-	return wrap(err, "save run")
+// EndAttempt stores how an attempt at a run ended, for its holder only, see
+// [ErrFenced]: due for a later attempt, failed, or sending, which is done as
+// soon as every message is settled.
+func (s *Store) EndAttempt(ctx context.Context, r *Run) error {
+	return s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
+		if err := s.holdRun(ctx, tx, r); err != nil {
+			return err
+		}
+		r.LeaseUntil = nil
+		if _, err := tx.NewUpdate().Model(r).WherePK().Exec(ctx); err != nil {
+			return wrap(err, "end attempt")
+		}
+		return s.settle(ctx, tx, r.Key())
+	})
+}
+
+// ReopenRun makes a run due at once that failed or was skipped, and its failed
+// messages queued, when a person asks for it. What was sent, or may have been,
+// stays. One that is no longer as r says gives [ErrConflict].
+func (s *Store) ReopenRun(ctx context.Context, r *Run, account string) error {
+	return s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
+		res, err := tx.NewRaw(`UPDATE runs SET state = ?, attempts = 0, next_at = NULL, account = ? WHERE `+whereRun+` AND state = ? AND fence = ?
+			AND state NOT IN (?)`, RunDue, account, r.ScheduleID, r.Period, r.Round, r.State, r.Fence,
+			bun.List([]string{RunRunning, RunSending, RunDone})).Exec(ctx)
+		if err != nil {
+			return wrap(err, "reopen run")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("run is under way: %w", ErrConflict))
+		}
+		r.State, r.Attempts, r.NextAt, r.Account = RunDue, 0, nil, account
+		if err := requeueFailed(ctx, tx, r.Key(), put); err != nil {
+			return err
+		}
+		return put(runJob{r.ScheduleID, r.Period, r.Round})
+	})
+}
+
+// settle ends a run once no message is left to send: done, or failed where a
+// message failed. One that failed while its reports were made stays so until
+// every recipient's message is there.
+func (s *Store) settle(ctx context.Context, tx bun.IDB, k RunID) error {
+	// Two messages that end at the same moment must see each other.
+	if err := s.serialise(ctx, tx, "settle "+k.ScheduleID+" "+k.Period); err != nil {
+		return err
+	}
+	var ds []Delivery
+	err := tx.NewSelect().Model(&ds).Column("state", "error").Where(whereRun, k.ScheduleID, k.Period, k.Round).
+		Where("state IN (?)", bun.List([]string{Queued, Failed})).Order("made_at", "recipient").Scan(ctx)
+	if err != nil {
+		return wrap(err, "list open deliveries")
+	}
+	state, why := RunDone, []string{}
+	for i := range ds {
+		if ds[i].State == Queued {
+			return nil
+		}
+		state = RunFailed
+		if !slices.Contains(why, ds[i].Error) {
+			why = append(why, ds[i].Error)
+		}
+	}
+	_, err = tx.NewRaw(`UPDATE runs SET state = ?, error = ?, finished_at = ? WHERE `+whereRun+` AND (state IN (?) OR state = ? AND NOT EXISTS
+		(SELECT 1 FROM recipients r WHERE r.schedule_id = runs.schedule_id AND NOT EXISTS (SELECT 1 FROM deliveries d
+		WHERE d.schedule_id = runs.schedule_id AND d.period = runs.period AND d.round = runs.round AND d.recipient = r.address AND d.unit = r.unit)))`,
+		state, strings.Join(why, "；"), s.Now(), k.ScheduleID, k.Period, k.Round,
+		bun.List([]string{RunSending, RunDone}), RunFailed).Exec(ctx)
+	return wrap(err, "settle run")
 }
 
 // FindRun finds the newest run of a schedule for a period.
@@ -138,16 +226,8 @@ func (s *Store) FindRun(ctx context.Context, scheduleID string, p fmt.Stringer) 
 		Order("round DESC").Limit(1).Scan(ctx), "find run")
 }
 
-// RunOf finds a run by its round.
-func (s *Store) RunOf(ctx context.Context, scheduleID, period string, round int64) (*Run, error) {
+// RunOf finds a run.
+func (s *Store) RunOf(ctx context.Context, k RunID) (*Run, error) {
 	r := new(Run)
-	return r, wrap(s.db.NewSelect().Model(r).Where("schedule_id = ? AND period = ? AND round = ?", scheduleID, period, round).Scan(ctx), "find run")
-}
-
-// SettleRun makes a run done that failed, once a person has settled what was
-// left of it.
-func (s *Store) SettleRun(ctx context.Context, r *Run) error {
-	_, err := s.db.NewRaw("UPDATE runs SET state = ?, error = '', finished_at = ? WHERE schedule_id = ? AND period = ? AND round = ? AND state = ?",
-		RunDone, s.Now(), r.ScheduleID, r.Period, r.Round, RunFailed).Exec(ctx)
-	return wrap(err, "settle run")
+	return r, wrap(s.db.NewSelect().Model(r).Where(whereRun, k.ScheduleID, k.Period, k.Round).Scan(ctx), "find run")
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -42,6 +43,62 @@ func TestAddScheduleKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// addRun notes a run of the schedule monthly.
+func addRun(t testing.TB, s *Store, r Run) *Run {
+	t.Helper()
+	r.ScheduleID, r.Round = "monthly", max(r.Round, 1)
+	if r.DueAt.IsZero() {
+		r.DueAt = testTime
+	}
+	if _, err := s.AddRun(t.Context(), &r); err != nil {
+		t.Fatal(err)
+	}
+	return &r
+}
+
+// claimed notes a run and takes it up.
+func claimed(t testing.TB, s *Store, period string) *Run {
+	t.Helper()
+	r := addRun(t, s, Run{Period: period, State: RunDue})
+	if ok, err := s.ClaimRun(t.Context(), r); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	return r
+}
+
+func runOf(t testing.TB, s *Store, r *Run) *Run {
+	t.Helper()
+	got, err := s.RunOf(t.Context(), r.Key())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func delivery(t testing.TB, s *Store, id string) *Delivery {
+	t.Helper()
+	d, err := s.Delivery(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// queue queues messages of a run that was claimed, by their IDs.
+func queueMessages(t testing.TB, s *Store, r *Run, unit string, ids ...string) {
+	t.Helper()
+	var ds []*Delivery
+	for _, id := range ids {
+		ds = append(ds, &Delivery{
+			ID: id, ScheduleID: r.ScheduleID, Period: r.Period, Round: r.Round, Recipient: id + "@jl.example", Unit: unit,
+			MessageID: id, Text: "正文", ArchiveIDs: "x, y",
+		})
+	}
+	if err := s.QueueDeliveries(t.Context(), r, ds); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestRunIsClaimedOnce(t *testing.T) {
 	s := openTest(t)
 	addSchedule(t, s)
@@ -71,7 +128,11 @@ func TestRunIsClaimedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Run{ScheduleID: "monthly", Period: "2024-10", Round: 1, DueAt: testTime, State: RunRunning, Attempts: 1, StartedAt: &testTime}
+	until := testTime.Add(defaultLease)
+	want := &Run{
+		ScheduleID: "monthly", Period: "2024-10", Round: 1, DueAt: testTime, State: RunRunning, Attempts: 1, StartedAt: &testTime,
+		Fence: 1, LeaseUntil: &until,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("run (-want +got)\n%s", diff)
 	}
@@ -80,84 +141,193 @@ func TestRunIsClaimedOnce(t *testing.T) {
 	}
 }
 
+// Check 21: who is silent past the lease can store nothing any more.
+func TestLeaseIsLost(t *testing.T) {
+	now := testTime
+	s := openAt(t, t.TempDir())
+	s.now = func() time.Time { return now }
+	addSchedule(t, s)
+	stalled := claimed(t, s, "2024-10")
+	now = now.Add(defaultLease)
+	other := runOf(t, s, stalled)
+	if ok, err := s.ClaimRun(t.Context(), other); !ok || err != nil || other.Fence != 2 || other.Attempts != 2 {
+		t.Fatalf("claim after the lease: got %t, %v, %+v", ok, err, other)
+	}
+	d := &Delivery{ID: "late", ScheduleID: "monthly", Period: "2024-10", Round: 1, Recipient: "late@jl.example", MessageID: "late"}
+	if err := s.QueueDeliveries(t.Context(), stalled, []*Delivery{d}); !errors.Is(err, ErrFenced) {
+		t.Errorf("QueueDeliveries by who lost it: got %v, want %v", err, ErrFenced)
+	}
+	stalled.State = RunDone
+	if err := s.EndAttempt(t.Context(), stalled); !errors.Is(err, ErrFenced) {
+		t.Errorf("EndAttempt by who lost it: got %v, want %v", err, ErrFenced)
+	}
+	queueMessages(t, s, other, "22", "a")
+
+	slow := delivery(t, s, "a")
+	if ok, err := s.ClaimDelivery(t.Context(), slow); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if ok, err := s.ClaimDelivery(t.Context(), delivery(t, s, "a")); ok || err != nil {
+		t.Errorf("claim of a claimed message: got %t, %v, want false", ok, err)
+	}
+	now = now.Add(defaultLease)
+	quick := delivery(t, s, "a")
+	if ok, err := s.ClaimDelivery(t.Context(), quick); !ok || err != nil {
+		t.Fatalf("claim after the lease: got %t, %v", ok, err)
+	}
+	if err := s.Doubt(t.Context(), slow, "x"); !errors.Is(err, ErrFenced) {
+		t.Errorf("Doubt by who lost it: got %v, want %v", err, ErrFenced)
+	}
+	if err := s.Doubt(t.Context(), quick, "中断"); err != nil {
+		t.Fatal(err)
+	}
+	slow.State = Sent
+	if err := s.EndDelivery(t.Context(), slow); !errors.Is(err, ErrFenced) {
+		t.Errorf("EndDelivery by who lost it: got %v, want %v", err, ErrFenced)
+	}
+	if got := delivery(t, s, "a"); got.State != Unknown || got.Error != "中断" || got.Fence != 2 {
+		t.Errorf("message: got %+v, want what the holder stored", got)
+	}
+	if got := runOf(t, s, other); got.State != RunRunning || got.Fence != 2 {
+		t.Errorf("run: got %+v, want what the holder stored", got)
+	}
+}
+
+// On SQLite nobody else can be at work at a start; on PostgreSQL others are.
 func TestRunsOfADeadProcessAreDueAgain(t *testing.T) {
 	dir := t.TempDir()
 	s := openAt(t, dir)
 	addSchedule(t, s)
-	later := testTime.Add(time.Hour)
-	for period, r := range map[string]Run{
-		"2024-07": {State: RunRunning, Attempts: 1}, "2024-08": {State: RunDone}, "2024-09": {State: RunDue, NextAt: &later}, "2024-10": {State: RunSkipped},
-	} {
-		r.ScheduleID, r.Period, r.Round, r.DueAt = "monthly", period, 1, testTime
-		if _, err := s.AddRun(t.Context(), &r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if open, err := s.OpenRuns(t.Context()); err != nil || len(open) != 0 {
-		t.Errorf("before the restart: got %v, %v, want none", open, err)
+	r := claimed(t, s, "2024-07")
+	want := RunDue
+	if s.postgres() {
+		want = RunRunning
 	}
 	_ = s.Close()
 	s = openAt(t, dir)
-	open, err := s.OpenRuns(t.Context())
-	if err != nil || len(open) != 1 || open[0].Period != "2024-07" || open[0].Attempts != 1 {
-		t.Errorf("after the restart: got %+v, %v, want the one of 2024-07", open, err)
+	if got := runOf(t, s, r); got.State != want || got.Attempts != 1 {
+		t.Errorf("after the restart: got %+v, want %s", got, want)
 	}
 }
 
-func TestDeliveryIsNotedOnce(t *testing.T) {
+func TestDeliveryIsQueuedOnce(t *testing.T) {
 	s := openTest(t)
-	d := Delivery{ID: "1", ScheduleID: "monthly", Period: "2024-10", Round: 1, Recipient: "a@jl.example", Unit: "22", MessageID: "m", State: Queued}
-	first, err := s.AddDelivery(t.Context(), &d)
+	addSchedule(t, s)
+	r := claimed(t, s, "2024-10")
+	queueMessages(t, s, r, "22", "1")
+	again := &Delivery{ID: "2", ScheduleID: "monthly", Period: "2024-10", Round: 1, Recipient: "1@jl.example", Unit: "22", MessageID: "m2"}
+	if err := s.QueueDeliveries(t.Context(), r, []*Delivery{again}); err != nil {
+		t.Fatal(err)
+	}
+	ds, err := s.Deliveries(t.Context(), DeliveryFilter{}, 10)
+	if err != nil || len(ds) != 1 || ds[0].ID != "1" || ds[0].State != Queued || !ds[0].MadeAt.Equal(testTime) {
+		t.Errorf("got %+v, %v, want the first alone", ds, err)
+	}
+}
+
+// settleOne claims a message and stores what came of it.
+func settleOne(t testing.TB, s *Store, id, state, why string) {
+	t.Helper()
+	d := delivery(t, s, id)
+	if ok, err := s.ClaimDelivery(t.Context(), d); !ok || err != nil {
+		t.Fatal(id, ok, err)
+	}
+	d.State, d.Error = state, why
+	if err := s.EndDelivery(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A run ends with its last message.
+func TestRunSettles(t *testing.T) {
+	s := openTest(t)
+	addSchedule(t, s)
+	r := claimed(t, s, "2024-10")
+	queueMessages(t, s, r, "22", "a", "b", "c")
+	settleOne(t, s, "a", Sent, "")
+	r.State = RunSending
+	if err := s.EndAttempt(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	settleOne(t, s, "b", Unknown, "中断")
+	if got := runOf(t, s, r); got.State != RunSending || got.LeaseUntil != nil {
+		t.Fatalf("with a message left: got %+v, want it sending", got)
+	}
+	settleOne(t, s, "c", Failed, "拒收")
+	if got := runOf(t, s, r); got.State != RunFailed || got.Error != "拒收" {
+		t.Errorf("after the last: got %+v, want it failed", got)
+	}
+
+	// A person has it sent again, and settles what is unknown.
+	failed := delivery(t, s, "c")
+	if err := s.RequeueDelivery(t.Context(), failed, "sheng"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RequeueDelivery(t.Context(), failed, "sheng"); !errors.Is(err, ErrConflict) {
+		t.Errorf("RequeueDelivery of a queued one: got %v, want %v", err, ErrConflict)
+	}
+	settleOne(t, s, "c", Sent, "")
+	if got := runOf(t, s, r); got.State != RunDone || got.Error != "" {
+		t.Errorf("after it was sent: got %+v, want it done", got)
+	}
+	unknown := delivery(t, s, "b")
+	for _, want := range []error{nil, ErrConflict} {
+		if err := s.ConfirmDelivery(t.Context(), unknown, "sheng"); !errors.Is(err, want) {
+			t.Errorf("ConfirmDelivery: got %v, want %v", err, want)
+		}
+	}
+	if got := delivery(t, s, "b"); got.State != Sent || got.Account != "sheng" || got.Error != "" || !got.SentAt.Equal(testTime) {
+		t.Errorf("confirmed: got %+v", got)
+	}
+}
+
+// A run that failed in the making is not done with its messages, while one has
+// none.
+func TestRunThatWasNotMadeStaysFailed(t *testing.T) {
+	s := openTest(t)
+	addSchedule(t, s)
+	sc, err := s.Schedule(t.Context(), "monthly")
 	if err != nil {
 		t.Fatal(err)
 	}
-	first.State, first.Error = Failed, "拒绝"
-	if err := s.SaveDelivery(t.Context(), first); err != nil {
+	sc.Recipients = []Recipient{{Address: "a@jl.example", Unit: "22"}, {Address: "b@jl.example", Unit: "2201"}}
+	if err := s.UpdateSchedule(t.Context(), sc); err != nil {
 		t.Fatal(err)
 	}
-	again := Delivery{ID: "2", ScheduleID: "monthly", Period: "2024-10", Round: 1, Recipient: "a@jl.example", Unit: "22", MessageID: "m2", State: Queued}
-	got, err := s.AddDelivery(t.Context(), &again)
-	if diff := cmp.Diff(first, got); err != nil || diff != "" {
-		t.Errorf("AddDelivery again: %v (-want +got)\n%s", err, diff)
+	r := claimed(t, s, "2024-10")
+	queueMessages(t, s, r, "22", "a")
+	r.State, r.Error = RunFailed, "生成失败"
+	if err := s.EndAttempt(t.Context(), r); err != nil {
+		t.Fatal(err)
 	}
-	run := &Run{ScheduleID: "monthly", Period: "2024-10", Round: 1}
-	states := func() string {
-		t.Helper()
-		ds, err := s.Deliveries(t.Context(), DeliveryFilter{}, 10)
-		if err != nil || len(ds) != 1 {
-			t.Fatalf("Deliveries: got %v, %v, want one", ds, err)
-		}
-		return ds[0].State
+	settleOne(t, s, "a", Sent, "")
+	if got := runOf(t, s, r); got.State != RunFailed || got.Error != "生成失败" {
+		t.Errorf("got %+v, want it failed", got)
 	}
-	if err := s.RequeueFailed(t.Context(), run); err != nil || states() != Queued {
-		t.Errorf("RequeueFailed: got %s, %v", states(), err)
+	if err := s.ReopenRun(t.Context(), runOf(t, s, r), "sheng"); err != nil {
+		t.Fatal(err)
 	}
-	if err := s.GiveUpQueued(t.Context(), run); err != nil || states() != Failed {
-		t.Errorf("GiveUpQueued: got %s, %v", states(), err)
+	if got := runOf(t, s, r); got.State != RunDue || got.Attempts != 0 || got.Account != "sheng" {
+		t.Errorf("reopened: got %+v", got)
+	}
+	if got := delivery(t, s, "a").State; got != Sent {
+		t.Errorf("what was sent: got %s", got)
 	}
 }
 
 // Another round, and another slice, is another message.
 func TestDeliveriesByRoundAndSlice(t *testing.T) {
 	s := openTest(t)
-	add := func(id string, round int64, unit string) *Delivery {
-		t.Helper()
-		d, err := s.AddDelivery(t.Context(), &Delivery{
-			ID: id, ScheduleID: "monthly", Period: "2024-10", Round: round, Recipient: "a@jl.example", Unit: unit, MessageID: id, State: Queued,
-			Text: "正文", ArchiveIDs: "x, y",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
+	addSchedule(t, s)
+	r := claimed(t, s, "2024-10")
+	queueMessages(t, s, r, "22", "1")
+	queueMessages(t, s, r, "2201", "3")
+	second := addRun(t, s, Run{Period: "2024-10", Round: 2, State: RunDue})
+	if ok, err := s.ClaimRun(t.Context(), second); !ok || err != nil {
+		t.Fatal(ok, err)
 	}
-	first := add("1", 1, "22")
-	for id, d := range map[string]*Delivery{"1": add("9", 1, "22"), "2": add("2", 2, "22"), "3": add("3", 1, "2201")} {
-		if d.ID != id {
-			t.Errorf("got %s, want %s", d.ID, id)
-		}
-	}
-	ds, err := s.DeliveriesOf(t.Context(), &Run{ScheduleID: "monthly", Period: "2024-10", Round: 1})
+	queueMessages(t, s, second, "22", "2")
+	ds, err := s.DeliveriesOf(t.Context(), r)
 	if err != nil || len(ds) != 2 || ds[0].Text != "" || !cmp.Equal(ds[0].Archives(), []string{"x", "y"}) {
 		t.Errorf("DeliveriesOf: got %+v, %v, want two without the bodies", ds, err)
 	}
@@ -169,47 +339,37 @@ func TestDeliveriesByRoundAndSlice(t *testing.T) {
 		}
 	}
 	counts, err := s.DeliveryCounts(t.Context(), "monthly")
-	wantCounts := map[RunKey]map[string]int{{"2024-10", 1}: {Queued: 2}, {"2024-10", 2}: {Queued: 1}}
+	wantCounts := map[RunID]map[string]int{{"monthly", "2024-10", 1}: {Queued: 2}, {"monthly", "2024-10", 2}: {Queued: 1}}
 	if diff := cmp.Diff(wantCounts, counts); err != nil || diff != "" {
 		t.Errorf("DeliveryCounts: %v (-want +got)\n%s", err, diff)
 	}
-	sent := *first
-	sent.State, sent.Attempts, sent.Account = Sent, 1, "sheng"
-	for _, want := range []bool{true, false} {
-		if ok, err := s.ClaimDelivery(t.Context(), first, sent); ok != want || err != nil {
-			t.Errorf("ClaimDelivery: got %t, %v, want %t", ok, err, want)
-		}
-	}
-	if got, err := s.Delivery(t.Context(), "1"); err != nil || got.State != Sent || got.Account != "sheng" || got.Text != "正文" {
-		t.Errorf("after the claim: got %+v, %v", got, err)
+	if ids, err := s.QueuedDeliveries(t.Context(), r.Key()); err != nil || !cmp.Equal(ids, []string{"1", "3"}) {
+		t.Errorf("QueuedDeliveries: got %v, %v", ids, err)
 	}
 }
 
 func TestWaitingRun(t *testing.T) {
 	s := openTest(t)
 	addSchedule(t, s)
-	r := &Run{ScheduleID: "monthly", Period: "2024-10", Round: 1, DueAt: testTime, State: RunDue}
-	if _, err := s.AddRun(t.Context(), r); err != nil {
-		t.Fatal(err)
-	}
+	r := addRun(t, s, Run{Period: "2024-10", State: RunDue})
 	if err := s.WaitRun(t.Context(), r, "等待"); err != nil {
 		t.Fatal(err)
 	}
-	open, err := s.OpenRuns(t.Context())
-	if err != nil || len(open) != 1 || open[0].State != RunWaiting || open[0].Note != "等待" {
-		t.Fatalf("got %+v, %v, want it open and waiting", open, err)
+	open := runOf(t, s, r)
+	if open.State != RunWaiting || open.Note != "等待" {
+		t.Fatalf("got %+v, want it waiting", open)
 	}
 	if ok, err := s.ClaimRun(t.Context(), r); ok || err != nil {
 		t.Errorf("claim as it stood before: got %t, %v", ok, err)
 	}
-	if ok, err := s.ClaimRun(t.Context(), &open[0]); !ok || err != nil {
+	if ok, err := s.ClaimRun(t.Context(), open); !ok || err != nil {
 		t.Errorf("claim: got %t, %v", ok, err)
 	}
 	if err := s.WaitRun(t.Context(), r, "等待"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.RunOf(t.Context(), "monthly", "2024-10", 1); err != nil || got.State != RunRunning || got.Note != "" {
-		t.Errorf("a run under way was made to wait: %+v, %v", got, err)
+	if got := runOf(t, s, r); got.State != RunRunning || got.Note != "" {
+		t.Errorf("a run under way was made to wait: %+v", got)
 	}
 }
 
@@ -251,34 +411,27 @@ func TestStoppedSchedules(t *testing.T) {
 	} {
 		s := openTest(t)
 		addSchedule(t, s)
-		later := testTime.Add(time.Hour)
-		for period, state := range map[string]string{"2024-07": RunRunning, "2024-08": RunDone, "2024-09": RunDue, "2024-10": RunWaiting} {
-			r := &Run{ScheduleID: "monthly", Period: period, Round: 1, DueAt: testTime, State: state, NextAt: &later}
-			if _, err := s.AddRun(t.Context(), r); err != nil {
-				t.Fatal(err)
-			}
-			d := &Delivery{ID: period, ScheduleID: "monthly", Period: period, Round: 1, Recipient: "a@jl.example", MessageID: period, State: Queued}
-			if _, err := s.AddDelivery(t.Context(), d); err != nil {
-				t.Fatal(err)
+		runs := map[string]*Run{}
+		for i, state := range []string{RunRunning, RunSending, RunDue, RunWaiting} {
+			r := claimed(t, s, fmt.Sprintf("2024-%02d", 7+i))
+			queueMessages(t, s, r, "22", r.Period)
+			runs[r.Period] = r
+			if r.State = state; state != RunRunning {
+				if err := s.EndAttempt(t.Context(), r); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		if err := stop(s); err != nil {
 			t.Fatal(err)
 		}
 		got := map[string]string{}
-		runs, err := s.Runs(t.Context(), "monthly", 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range runs {
-			d, err := s.Delivery(t.Context(), r.Period)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got[r.Period] = r.State + " " + r.Note + " " + d.State
+		for period, r := range runs {
+			r = runOf(t, s, r)
+			got[period] = r.State + " " + r.Note + r.Error + " " + delivery(t, s, period).State
 		}
 		want := map[string]string{
-			"2024-07": "running  queued", "2024-08": "done  failed", "2024-09": "skipped " + name + " failed", "2024-10": "skipped " + name + " failed",
+			"2024-07": "running  queued", "2024-08": "failed " + name + " failed", "2024-09": "skipped " + name + " failed", "2024-10": "skipped " + name + " failed",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", name, diff)

@@ -26,9 +26,10 @@ var migrations embed.FS
 // Store is an open database with its key.
 type Store struct {
 	*engine
-	seal *Sealer
-	lock *flock.Flock // nil on PostgreSQL
-	now  func() time.Time
+	seal  *Sealer
+	lock  *flock.Flock // nil on PostgreSQL
+	lease time.Duration
+	now   func() time.Time
 }
 
 // Config says where the data is.
@@ -39,6 +40,7 @@ type Config struct {
 	Database string
 	Key      string           // 64 hex digits; "" reads or makes the file key in Dir
 	Cipher   string           // for what is sealed from now on: [CipherAES], [CipherSM4]; "" is AES
+	Lease    time.Duration    // how long a silent node keeps what it took up; 0 is five minutes
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -72,7 +74,10 @@ func open(ctx context.Context, c Config, lock *flock.Flock) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{engine: e, lock: lock, now: c.Now}
+	s := &Store{engine: e, lock: lock, now: c.Now, lease: defaultLease}
+	if c.Lease > 0 {
+		s.lease = max(c.Lease, minLease)
+	}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -86,10 +91,16 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
+	if err := s.guardAudit(ctx); err != nil {
+		return err
+	}
 	if err := s.checkKey(ctx, c); err != nil {
 		return err
 	}
-	return s.releaseRuns(ctx)
+	if s.postgres() {
+		return nil // other nodes are at work; what one abandoned is had after its lease
+	}
+	return s.release(ctx)
 }
 
 // Close closes the database and frees the folder.

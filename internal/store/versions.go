@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,6 +32,9 @@ type Version struct {
 	Blocking     int64     `bun:"blocking"` // findings that forbid submission
 	Workers      int64     `bun:"workers"`
 	Files        []File    `bun:"files"` // JSON
+	// Expiry is the deletion by which the content went when its retention period
+	// was over; 0 while it is there.
+	Expiry int64 `bun:"expiry"`
 }
 
 // File is an uploaded workbook as the version lists it.
@@ -54,11 +58,19 @@ type Content struct {
 	Result *policy.Result
 	Params *policy.Params
 	AsOf   roster.Date
+	// Base is the number of the newest version the files were put together with,
+	// 0 for none; nil asks for none.
+	Base *int64
+	// Upload is the acknowledged upload that the version is made of; nil for a
+	// direct one.
+	Upload *PendingUpload
 }
 
 // AddVersion keeps a version whole, in one transaction: it is wholly there or
 // not at all. It takes the next number; the return becomes a draft. A return
-// that is submitted, approved or accepted gives [ErrConflict].
+// that is submitted, approved or accepted gives [ErrConflict], a version newer
+// than the base [ErrStale]. The upload it is made of ends with it, unless
+// another has taken that up, see [ErrFenced].
 func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 	v := newVersion(c)
 	if err := s.within(ctx, v.Unit); err != nil {
@@ -77,20 +89,33 @@ func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 		if err := row.Scan(ctx, &v.Number); err != nil {
 			return fmt.Errorf("number version: %w", err)
 		}
+		if c.Base != nil && v.Number != *c.Base+1 {
+			return ErrStale
+		}
 		if _, err := tx.NewInsert().Model(v).Exec(ctx); err != nil {
 			return fmt.Errorf("insert version: %w", err)
 		}
 		made := step{unit: v.Unit, period: v.Period, action: v.How, version: v.Number}
-		if err := addEvent(ctx, tx, made, v.MadeAt); err != nil {
+		if err := addEvent(ctx, tx, &made, v.MadeAt); err != nil {
 			return err
 		}
-		return insertParts(ctx, tx, parts)
+		if err := insertParts(ctx, tx, parts); err != nil {
+			return err
+		}
+		if err := s.endedBy(ctx, tx, c.Upload, v.ID); err != nil {
+			return err
+		}
+		return s.auditStep(ctx, tx, made, v.MadeAt)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return v, nil
 }
+
+// ErrStale tells that a newer version was made meanwhile, by another node or
+// another way.
+var ErrStale = errors.New("a newer version is there")
 
 func newVersion(c *Content) *Version {
 	v := &Version{
@@ -126,12 +151,10 @@ type part struct {
 	Data      []byte `bun:"data"`
 }
 
-// insertParts binds the data: bun would write it into the statement in
-// hexadecimal, at five times its size in memory.
 func insertParts(ctx context.Context, tx bun.Tx, parts []part) error {
 	for i := range parts {
 		p := &parts[i]
-		_, err := tx.Tx.ExecContext(ctx, "INSERT INTO parts (version_id, part, data) VALUES ($1, $2, $3)", p.VersionID, p.Part, p.Data)
+		_, err := bound(tx).ExecContext(ctx, "INSERT INTO parts (version_id, part, data) VALUES ($1, $2, $3)", p.VersionID, p.Part, p.Data)
 		if err != nil {
 			return fmt.Errorf("insert part %s: %w", p.Part, err)
 		}
@@ -197,8 +220,11 @@ func (s *Store) openPart(ctx context.Context, id, name string) ([]byte, error) {
 		return nil, err
 	}
 	err := s.db.NewSelect().Model(&p).Where("version_id = ? AND part = ?", id, name).Scan(ctx)
+	if err = wrap(err, "find part"); errors.Is(err, ErrNotFound) {
+		return nil, s.orExpired(ctx, id, err)
+	}
 	if err != nil {
-		return nil, wrap(err, "find part")
+		return nil, err
 	}
 	return s.seal.Open(p.Data, id+"/"+name)
 }

@@ -96,9 +96,12 @@ func (s *Server) apiUpload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	out, err := s.check(c, t, r)
+	out, pending, err := s.check(c, t, r)
 	if err != nil {
 		return err
+	}
+	if pending != nil {
+		return accepted(c, pending)
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1"+t.URL())
 	return c.JSON(http.StatusCreated, checkedJSON{

@@ -29,10 +29,8 @@ func (s *Server) confirmMapping(c echo.Context) error {
 	if err := s.Store.PutMapping(c.Request().Context(), m); err != nil {
 		return err
 	}
-	if err := s.again(c, t, c.FormValue("password")); err != nil {
-		return s.uploadFailed(c, err)
-	}
-	return seeOther(c, t.URL()+"?ok=mapped")
+	pending, err := s.again(c, t, c.FormValue("password"))
+	return s.uploaded(c, t, pending, err, "mapped")
 }
 
 // forgetMapping undoes a confirmed mapping, and checks again.
@@ -45,10 +43,8 @@ func (s *Server) forgetMapping(c echo.Context) error {
 	if err != nil {
 		return explain(err, store.ErrNotFound, "这条对应关系已不存在，请刷新页面")
 	}
-	if err := s.again(c, t, c.FormValue("password")); err != nil {
-		return s.uploadFailed(c, err)
-	}
-	return seeOther(c, t.URL()+"?ok=unmapped")
+	pending, err := s.again(c, t, c.FormValue("password"))
+	return s.uploaded(c, t, pending, err, "unmapped")
 }
 
 func validMapping(m *store.Mapping) error {

@@ -59,21 +59,23 @@ func (m *metrics) uploaded(out *returns.Checked, err error) {
 	}
 }
 
-// stock reads what stands in the database when it is asked: runs and deliveries
-// by state, and how long the oldest waits.
+// stock reads what stands in the database when it is asked: runs, messages and
+// uploads by state, and how long the oldest waits.
 type stock struct{ s *Server }
 
 var (
 	runsDesc       = prometheus.NewDesc("shegong_runs", "Runs of schedules by state.", []string{"state"}, nil)
 	deliveriesDesc = prometheus.NewDesc("shegong_deliveries", "Messages by state.", []string{"state"}, nil)
-	lateDesc       = prometheus.NewDesc("shegong_oldest_due_seconds", "Age of the oldest run that is due and not done.", nil, nil)
+	pendingDesc    = prometheus.NewDesc("shegong_pending_uploads", "Uploads that were acknowledged before they were checked, by state.", []string{"state"}, nil)
+	ageDesc        = prometheus.NewDesc("shegong_queue_age_seconds", "Age of the oldest run due, message queued and upload not checked; 0 for none.", []string{"queue"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (*stock) Describe(ch chan<- *prometheus.Desc) {
 	ch <- runsDesc
 	ch <- deliveriesDesc
-	ch <- lateDesc
+	ch <- pendingDesc
+	ch <- ageDesc
 }
 
 // Collect implements prometheus.Collector.
@@ -92,11 +94,16 @@ func (k *stock) Collect(ch chan<- prometheus.Metric) {
 	for state, n := range st.Deliveries {
 		ch <- prometheus.MustNewConstMetric(deliveriesDesc, prometheus.GaugeValue, float64(n), state)
 	}
-	age := 0.0
-	if !st.OldestDue.IsZero() {
-		age = max(0, k.s.Now().Sub(st.OldestDue).Seconds())
+	for state, n := range st.Uploads {
+		ch <- prometheus.MustNewConstMetric(pendingDesc, prometheus.GaugeValue, float64(n), state)
 	}
-	ch <- prometheus.MustNewConstMetric(lateDesc, prometheus.GaugeValue, age)
+	for _, queue := range []string{"runs", "mail", "uploads"} {
+		age := 0.0
+		if at, ok := st.Oldest[queue]; ok {
+			age = max(0, k.s.Now().Sub(at).Seconds())
+		}
+		ch <- prometheus.MustNewConstMetric(ageDesc, prometheus.GaugeValue, age, queue)
+	}
 }
 
 // metricsPage answers a scrape; the scraper brings a bearer token.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,6 +69,15 @@ type deliveryView struct {
 	store.Delivery
 	StateText, StateClass, UnitName string
 	Open                            bool // a person may settle it
+}
+
+// URL is the page that shows the message with those sent along with it.
+func (v *deliveryView) URL() string {
+	if v.ScheduleID == store.ReminderSchedule {
+		return "/reminders#deliveries"
+	}
+	q := url.Values{"period": {v.Period}, "round": {strconv.FormatInt(v.Round, 10)}}
+	return "/schedules/" + v.ScheduleID + "?" + q.Encode() + "#deliveries"
 }
 
 // attached is a report that went with a message.
@@ -220,6 +231,8 @@ func runStates(state string) (text, class string) {
 		return "等待接收", "yellow"
 	case store.RunRunning:
 		return "执行中", "blue"
+	case store.RunSending:
+		return "正在发送", "blue"
 	case store.RunDone:
 		return "已完成", "green"
 	case store.RunFailed:
@@ -247,6 +260,8 @@ func deliveryStates(state string, outbox bool) (text, class string) {
 		return "发送失败", "red"
 	case store.Unknown:
 		return "不能确定，请核实", "orange"
+	case store.Dropped:
+		return "不再需要，未发送", "secondary"
 	default:
 		if outbox {
 			return "已写入发件箱", "green"

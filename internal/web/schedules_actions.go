@@ -22,8 +22,12 @@ func (s *Server) runSchedule(c echo.Context) error {
 	return seeOther(c, runURL(r.ScheduleID, r.Period, r.Round, "run")+"#runs")
 }
 
-// runURL is the page of a schedule that shows the messages of a run.
+// runURL is the page of a schedule that shows the messages of a run, or that of
+// reminders.
 func runURL(id, period string, round int64, ok string) string {
+	if id == store.ReminderSchedule {
+		return "/reminders?ok=" + ok
+	}
 	q := url.Values{"period": {period}, "round": {strconv.FormatInt(round, 10)}, "ok": {ok}}
 	return "/schedules/" + id + "?" + q.Encode()
 }
@@ -134,15 +138,16 @@ func (s *Server) resendFailed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.Store.RunOf(ctx, sc.ID, c.FormValue("period"), round)
+	r, err := s.Store.RunOf(ctx, store.RunID{ScheduleID: sc.ID, Period: c.FormValue("period"), Round: round})
 	if err != nil {
 		return explain(err, store.ErrNotFound, "没有这次执行")
 	}
-	sent, failed, err := s.Scheduler.ResendFailed(ctx, r)
-	s.audit(c, store.Audit{Action: "delivery.resend", Unit: sc.Unit, Target: fmt.Sprintf("%s %s 第%d次，发出%d封，失败%d封", sc.ID, r.Period, r.Round, sent, failed)})
+	did, err := s.Scheduler.ResendFailed(ctx, r)
 	if err != nil {
 		return explain(err, store.ErrConflict, notSettleable)
 	}
+	s.audit(c, store.Audit{Action: "delivery.resend", Unit: sc.Unit, Target: fmt.Sprintf(
+		"%s %s 第%d次，发出%d封，失败%d封，待发%d封", sc.ID, r.Period, r.Round, did.Sent, did.Failed, did.Queued)})
 	return seeOther(c, runURL(sc.ID, r.Period, r.Round, "resent")+"#deliveries")
 }
 

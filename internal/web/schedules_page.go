@@ -144,9 +144,9 @@ func (s *Server) fillRuns(ctx context.Context, p *schedulePage, period, round st
 	for i := range runs {
 		v := newRunView(&runs[i])
 		v.Newest = v.Round == newest[v.Period]
-		of := counts[store.RunKey{Period: v.Period, Round: v.Round}]
+		of := counts[store.RunID{ScheduleID: v.ScheduleID, Period: v.Period, Round: v.Round}]
 		v.Failed = of[store.Failed]
-		for _, state := range []string{store.Sent, store.Queued, store.Failed, store.Unknown} {
+		for _, state := range []string{store.Sent, store.Queued, store.Failed, store.Unknown, store.Dropped} {
 			if n := of[state]; n > 0 {
 				text, class := deliveryStates(state, p.Outbox)
 				v.Counts = append(v.Counts, countView{text, class, n})

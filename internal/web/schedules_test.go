@@ -301,10 +301,10 @@ func TestSettleDeliveries(t *testing.T) {
 			t.Errorf("%s %s: got %d, want %d: %s", step.path, step.form, w.Code, step.status, w.Body)
 		}
 	}
-	if d := state("c@jl.example"); d.State != store.Sent || d.Attempts != 2 || d.Account != "sheng" {
+	if d := state("c@jl.example"); d.State != store.Sent || d.Attempts != 1 || d.Account != "sheng" {
 		t.Errorf("confirmed: got %+v", d)
 	}
-	if d := state("b@jl.example"); d.State != store.Sent || d.Attempts != 2 || d.MessageID == "" {
+	if d := state("b@jl.example"); d.State != store.Sent || d.Attempts != 1 || d.MessageID == "" {
 		t.Errorf("sent again: got %+v", d)
 	}
 	runs, err := s.Store.Runs(t.Context(), id, 10)

@@ -94,16 +94,20 @@ func (r *received) validate() error {
 	return nil
 }
 
-// check uploads what was received, and tells who watches how far it is.
-func (s *Server) check(c echo.Context, t *target, r *received) (*returns.Checked, error) {
+// check uploads what was received, and tells who watches how far it is. An
+// upload that is not checked promptly gives the pending one.
+func (s *Server) check(c echo.Context, t *target, r *received) (*returns.Checked, *store.PendingUpload, error) {
 	report := s.progress.begin(c)
 	defer report.end()
-	out, err := s.Returns.Upload(c.Request().Context(), returns.Upload{
+	out, pending, err := s.Returns.UploadSoon(c.Request().Context(), returns.Upload{
 		Unit: t.Unit.Code, Period: t.Period, Files: r.Files, ReplaceAll: r.Replace && len(r.Files) > 0, Password: r.Password,
 		Progress: report.read,
 	})
-	s.metrics.uploaded(out, err)
-	return out, explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
+	return out, pending, explainUpload(err)
+}
+
+func explainUpload(err error) error {
+	return explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
 }
 
 func (s *Server) upload(c echo.Context) error {
@@ -112,13 +116,24 @@ func (s *Server) upload(c echo.Context) error {
 		return err
 	}
 	r, err := receive(c)
-	if err == nil {
-		_, err = s.check(c, t, r)
-	}
 	if err != nil {
 		return s.uploadFailed(c, err)
 	}
-	return seeOther(c, t.URL()+"?ok=uploaded")
+	_, pending, err := s.check(c, t, r)
+	return s.uploaded(c, t, pending, err, "uploaded")
+}
+
+// uploaded answers an upload that was checked, refused, or is still to be
+// checked.
+func (s *Server) uploaded(c echo.Context, t *target, pending *store.PendingUpload, err error, ok string) error {
+	switch {
+	case err != nil:
+		return s.uploadFailed(c, err)
+	case pending != nil:
+		return seeOther(c, t.URL()+"/uploads/"+pending.ID)
+	default:
+		return seeOther(c, t.URL()+"?ok="+ok)
+	}
 }
 
 // recheck checks the files of the newest version again.
@@ -127,18 +142,16 @@ func (s *Server) recheck(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.again(c, t, c.FormValue("password")); err != nil {
-		return s.uploadFailed(c, err)
-	}
-	return seeOther(c, t.URL()+"?ok=rechecked")
+	pending, err := s.again(c, t, c.FormValue("password"))
+	return s.uploaded(c, t, pending, err, "rechecked")
 }
 
-func (s *Server) again(c echo.Context, t *target, password string) error {
+func (s *Server) again(c echo.Context, t *target, password string) (*store.PendingUpload, error) {
 	if _, err := s.Store.Version(c.Request().Context(), t.Unit.Code, t.Period, 0); err != nil {
-		return explain(err, store.ErrNotFound, "还没有上传过文件")
+		return nil, explain(err, store.ErrNotFound, "还没有上传过文件")
 	}
-	_, err := s.check(c, t, &received{Password: password})
-	return err
+	_, pending, err := s.check(c, t, &received{Password: password})
+	return pending, err
 }
 
 // uploadFailed shows the return's page with what was wrong, so that the clerk
