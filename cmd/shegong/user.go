@@ -23,7 +23,7 @@ type userStore struct{ database }
 
 // with opens the store for f.
 func (c *userStore) with(ctx context.Context, f func(*store.Store, *accounts.Service) error) error {
-	st, err := c.open(ctx, nil)
+	st, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,18 +75,15 @@ func (c *userAdd) Run(ctx context.Context, s streams) error {
 		if err := svc.Add(ctx, a); err != nil {
 			return err
 		}
-		return invite(ctx, st, svc, s, a, "user-add")
+		return invite(ctx, svc, s, a)
 	})
 }
 
 // invite shows the path of a one-time link: which address it stands under, the
 // command line does not know.
-func invite(ctx context.Context, st *store.Store, svc *accounts.Service, s streams, a *store.Account, action string) error {
+func invite(ctx context.Context, svc *accounts.Service, s streams, a *store.Account) error {
 	secret, err := svc.Invite(ctx, a.ID)
 	if err != nil {
-		return err
-	}
-	if err := st.AddAudit(ctx, store.Audit{Action: action, Unit: a.Unit, Target: a.Login, Result: "ok"}); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(s.out, "账号 %s 的一次性链接（72小时内有效，前面加上系统的访问地址）：\n/invite/%s\n", a.Login, secret)
@@ -104,7 +101,7 @@ func (c *userInvite) Run(ctx context.Context, s streams) error {
 		if err != nil {
 			return fmt.Errorf("没有账号“%s”", c.Login)
 		}
-		return invite(ctx, st, svc, s, a, "user-invite")
+		return invite(ctx, svc, s, a)
 	})
 }
 
@@ -114,15 +111,12 @@ type userDisable struct {
 }
 
 func (c *userDisable) Run(ctx context.Context) error {
-	return c.with(ctx, func(st *store.Store, _ *accounts.Service) error {
+	return c.with(ctx, func(st *store.Store, svc *accounts.Service) error {
 		a, err := st.AccountByLogin(ctx, c.Login)
 		if err != nil {
 			return fmt.Errorf("没有账号“%s”", c.Login)
 		}
 		a.Disabled = true
-		if err := st.UpdateAccount(ctx, a); err != nil {
-			return err
-		}
-		return st.AddAudit(ctx, store.Audit{Action: "user-change", Unit: a.Unit, Target: a.Login, Result: "ok"})
+		return svc.Update(ctx, a)
 	})
 }

@@ -59,37 +59,66 @@ const noHash = "$argon2id$v=19$m=65536,t=1,p=2$c2hlZ29uZy1uby1zYWx0IQ$uQAR5Kc2Bn
 
 // Login checks login and password; an account whose TOTPOn is set is not in yet,
 // see [Service.LoginCode]. The error is [ErrLogin], [*Locked], or a
-// failure of the store.
+// failure of the store; it is the same whether there is such an account or not.
 func (s *Service) Login(ctx context.Context, login, password string) (*store.Account, error) {
-	a, err := s.Store.AccountByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	a, err := s.Store.AccountByLogin(ctx, login)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, s.loginUnknown(ctx, login, password)
+	}
+	if err != nil {
 		return nil, err
 	}
+	until, ok, err := s.Store.TakeAttempt(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return a, s.locked(ctx, a.ID)
+	}
 	hash := noHash
-	if err == nil {
-		if a.Locked(s.Now()) {
-			return a, &Locked{Until: *a.LockedUntil}
-		}
-		if a.Password != "" {
-			hash = a.Password
-		}
+	if a.Password != "" {
+		hash = a.Password
 	}
-	ok, matchErr := s.matches(ctx, password, hash)
+	ok, err = s.matches(ctx, password, hash)
 	switch {
-	case matchErr != nil:
-		return nil, matchErr
 	case err != nil:
-		return nil, ErrLogin
+		return nil, err
 	case !ok || a.Disabled || a.Password == "":
-		if err := s.Store.NoteFailure(ctx, a.ID); err != nil {
-			return nil, err
-		}
 		return a, ErrLogin
+	case a.TOTPOn: // the code is still to come: until then the failures stand
+		return a, s.Store.GiveBackAttempt(ctx, a.ID, until)
+	default:
+		return a, s.Store.NoteLogin(ctx, a.ID)
 	}
-	if a.TOTPOn {
-		return a, nil // the code is still to come: until then the failures stand
+}
+
+// loginUnknown fails as a log-in with a wrong password does, as often and as
+// slowly.
+func (s *Service) loginUnknown(ctx context.Context, login, password string) error {
+	until, ok, err := s.Store.TakeUnknown(ctx, login)
+	if err != nil {
+		return err
 	}
-	return a, s.Store.NoteLogin(ctx, a.ID)
+	if !ok {
+		return &Locked{Until: until}
+	}
+	if _, err := s.matches(ctx, password, noHash); err != nil {
+		return err
+	}
+	return ErrLogin
+}
+
+// locked is the error of an attempt that was not taken.
+func (s *Service) locked(ctx context.Context, id string) error {
+	a, err := s.Store.Account(ctx, id)
+	if err != nil {
+		return err
+	}
+	if a.LockedUntil == nil { // unlocked meanwhile
+		return ErrLogin
+	}
+	return &Locked{Until: *a.LockedUntil}
 }
 
 func (s *Service) matches(ctx context.Context, password, hash string) (bool, error) {
@@ -154,13 +183,26 @@ func (s *Service) setPassword(ctx context.Context, a *store.Account, password, k
 const inviteFor = 72 * time.Hour
 
 // Invite makes a one-time link's secret, by which the person sets a password.
-// Until then the account cannot be used with a password given before.
+// Until then the account cannot be used with a password given before. It is
+// noted in the audit trail; what is not noted is not given out.
 func (s *Service) Invite(ctx context.Context, accountID string) (secret string, err error) {
-	secret = newSecret()
-	if err := s.Store.SetPassword(ctx, accountID, "", true, ""); err != nil {
+	a, err := s.Store.Account(ctx, accountID)
+	if err != nil {
 		return "", err
 	}
-	return secret, s.Store.AddInvite(ctx, accountID, secret, s.Now().Add(inviteFor))
+	secret = newSecret()
+	if err := s.Store.SetPassword(ctx, a.ID, "", true, ""); err != nil {
+		return "", err
+	}
+	if err := s.Store.AddInvite(ctx, a.ID, secret, s.Now().Add(inviteFor)); err != nil {
+		return "", err
+	}
+	return secret, s.note(ctx, "user-invite", a)
+}
+
+// note puts what was done with an account into the audit trail.
+func (s *Service) note(ctx context.Context, action string, a *store.Account) error {
+	return s.Store.AddAudit(ctx, store.Audit{Action: action, Unit: a.Unit, Target: a.Login, Result: "ok"})
 }
 
 // Redeem sets the password of the account a one-time link is for.
@@ -227,7 +269,8 @@ func (s *Service) Check(ctx context.Context, a *store.Account) error {
 	return nil
 }
 
-// Add puts a new account without a password; [Service.Invite] lets its person in.
+// Add puts a new account without a password, and notes it in the audit trail;
+// [Service.Invite] lets its person in.
 func (s *Service) Add(ctx context.Context, a *store.Account) error {
 	if err := s.Check(ctx, a); err != nil {
 		return err
@@ -237,11 +280,15 @@ func (s *Service) Add(ctx context.Context, a *store.Account) error {
 	if errors.Is(err, store.ErrConflict) {
 		return refuse("login", "账号“%s”已被使用", a.Login)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.note(ctx, "user-add", a)
 }
 
-// Update stores an account's name, unit and whether it is disabled. The role
-// stays: another role is another account, so that duties stay apart.
+// Update stores an account's name, unit and whether it is disabled, and notes it
+// in the audit trail. The role stays: another role is another account, so that
+// duties stay apart. The last security administrator stays, too.
 func (s *Service) Update(ctx context.Context, a *store.Account) error {
 	old, err := s.Store.Account(ctx, a.ID)
 	if err != nil {
@@ -251,5 +298,12 @@ func (s *Service) Update(ctx context.Context, a *store.Account) error {
 	if err := s.Check(ctx, a); err != nil {
 		return err
 	}
-	return s.Store.UpdateAccount(ctx, a)
+	err = s.Store.UpdateAccount(ctx, a)
+	if errors.Is(err, store.ErrConflict) {
+		return refuse("disabled", "这是最后一个能登录的安全管理员，不能停用；请先另开一个并由本人设置密码")
+	}
+	if err != nil {
+		return err
+	}
+	return s.note(ctx, "user-change", a)
 }

@@ -151,7 +151,7 @@ func (s *Service) RemoveTOTP(ctx context.Context, a *store.Account, code string)
 // checkCode checks a code where a wrong one counts towards the lock-out, like a
 // wrong password.
 func (s *Service) checkCode(ctx context.Context, a *store.Account, code string) error {
-	may, err := s.Store.TakeAttempt(ctx, a.ID)
+	_, may, err := s.Store.TakeAttempt(ctx, a.ID)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type Account struct {
 	Disabled    bool       `bun:"disabled"`
 	Failures    int64      `bun:"failures"`
 	LockedUntil *time.Time `bun:"locked_until"`
+	FailedAt    *time.Time `bun:"failed_at"` // the last failure, with which they lapse
 	MadeAt      time.Time  `bun:"made_at"`
 	LastLogin   *time.Time `bun:"last_login"`
 	TOTP        []byte     `bun:"totp"`      // the second factor's secret, sealed; nil for none
@@ -70,16 +71,40 @@ func (s *Store) AccountByLogin(ctx context.Context, login string) (*Account, err
 	return a, wrap(s.db.NewSelect().Model(a).Where("login = ?", login).Scan(ctx), "find account")
 }
 
-// UpdateAccount stores name, role, unit and whether it is disabled. Sessions and
-// tokens of an account that changes these end.
+// UpdateAccount stores name, unit and whether it is disabled; the role is kept
+// for good. Sessions of the account end. An account that is the last by which
+// accounts are given out is not disabled: [ErrConflict].
 func (s *Store) UpdateAccount(ctx context.Context, a *Account) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		res, err := tx.NewUpdate().Model(a).Column("name", "role", "unit", "disabled").WherePK().Exec(ctx)
+		if a.Disabled {
+			if err := s.keepOne(ctx, tx, a.ID); err != nil {
+				return err
+			}
+		}
+		res, err := tx.NewUpdate().Model(a).Column("name", "unit", "disabled").WherePK().Exec(ctx)
 		if err := changed(res, err, "update account"); err != nil {
 			return err
 		}
 		return endSessions(ctx, tx, a.ID, "")
 	})
+}
+
+// keepOne refuses to let go of the last security administrator who can log in,
+// also when two disable each other at the same moment.
+func (s *Store) keepOne(ctx context.Context, tx bun.Tx, id string) error {
+	if err := s.serialise(ctx, tx, "accounts"); err != nil {
+		return err
+	}
+	var mine, others int
+	err := tx.NewRaw(`SELECT COALESCE(SUM(CASE WHEN id = ? THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN id <> ? AND password <> '' THEN 1 ELSE 0 END), 0)
+		FROM accounts WHERE role = ? AND NOT disabled`, id, id, SecurityAdmin).Scan(ctx, &mine, &others)
+	if err != nil {
+		return wrap(err, "count security administrators")
+	}
+	if mine > 0 && others == 0 {
+		return fmt.Errorf("last security administrator: %w", ErrConflict)
+	}
+	return nil
 }
 
 // SetPassword stores a password's hash, unlocks the account, and ends its
@@ -107,31 +132,6 @@ func changed(res interface{ RowsAffected() (int64, error) }, err error, doing st
 		return errors.Join(err, fmt.Errorf("%s: %w", doing, ErrNotFound))
 	}
 	return nil
-}
-
-// Lock-out: so many failures in a row, for so long.
-const (
-	maxFailures = 5
-	lockFor     = 15 * time.Minute
-)
-
-// NoteFailure counts a failed log-in; the fifth in a row locks the account.
-func (s *Store) NoteFailure(ctx context.Context, id string) error {
-	until := s.Now().Add(lockFor)
-	_, err := s.db.NewRaw(`UPDATE accounts SET failures = failures + 1,
-		locked_until = CASE WHEN failures + 1 >= ? THEN ? ELSE locked_until END WHERE id = ?`, maxFailures, until, id).Exec(ctx)
-	return wrap(err, "note failed log-in")
-}
-
-// Locked tells that the account takes no log-in now.
-func (a *Account) Locked(now time.Time) bool {
-	return a.LockedUntil != nil && now.Before(*a.LockedUntil)
-}
-
-// NoteLogin clears the failures.
-func (s *Store) NoteLogin(ctx context.Context, id string) error {
-	_, err := s.db.NewRaw("UPDATE accounts SET failures = 0, locked_until = NULL, last_login = ? WHERE id = ?", s.Now(), id).Exec(ctx)
-	return wrap(err, "note log-in")
 }
 
 // hashSecret is what is kept of a random secret: it cannot be guessed, so a
@@ -191,14 +191,25 @@ func (s *Store) DeleteToken(ctx context.Context, accountID, id string) error {
 	return changed(res, err, "delete token")
 }
 
+// usedStep is how exactly the last use of a token is noted: less would write to
+// the database with every request.
+const usedStep = time.Minute
+
 // AccountByToken finds whose bearer token it is, and notes its use.
 func (s *Store) AccountByToken(ctx context.Context, secret string) (*Account, error) {
-	a, hash := new(Account), hashSecret(secret)
-	err := s.db.NewSelect().Model(a).Join("JOIN tokens AS t ON t.account_id = account.id").
-		Where("t.hash = ? AND t.expires_at > ? AND NOT account.disabled AND NOT account.must_change", hash, s.Now()).Scan(ctx)
+	var row struct {
+		Account  `bun:",extend"`
+		LastUsed *time.Time `bun:"last_used"`
+	}
+	hash, now := hashSecret(secret), s.Now()
+	err := s.db.NewSelect().Model(&row).ColumnExpr("account.*, t.last_used").Join("JOIN tokens AS t ON t.account_id = account.id").
+		Where("t.hash = ? AND t.expires_at > ? AND NOT account.disabled AND NOT account.must_change", hash, now).Scan(ctx)
 	if err != nil {
 		return nil, wrap(err, "find token")
 	}
-	_, err = s.db.NewRaw("UPDATE tokens SET last_used = ? WHERE hash = ?", s.Now(), hash).Exec(ctx)
-	return a, wrap(err, "note use of token")
+	if row.LastUsed != nil && now.Sub(*row.LastUsed) < usedStep {
+		return &row.Account, nil
+	}
+	_, err = s.db.NewRaw("UPDATE tokens SET last_used = ? WHERE hash = ?", now, hash).Exec(ctx)
+	return &row.Account, wrap(err, "note use of token")
 }

@@ -38,21 +38,6 @@ func (s *Store) TOTPSecret(a *Account) (string, error) {
 	return string(secret), err
 }
 
-// TakeAttempt counts an attempt as failed before it is made, so that many at the
-// same time are not more than those allowed; a success clears it. It is false
-// for an account that is locked.
-func (s *Store) TakeAttempt(ctx context.Context, id string) (bool, error) {
-	now := s.Now()
-	res, err := s.db.NewRaw(`UPDATE accounts SET failures = failures + 1,
-		locked_until = CASE WHEN failures + 1 >= ? THEN ? ELSE locked_until END
-		WHERE id = ? AND (locked_until IS NULL OR locked_until <= ?)`, maxFailures, now.Add(lockFor), id, now).Exec(ctx)
-	if err != nil {
-		return false, wrap(err, "count attempt")
-	}
-	n, err := res.RowsAffected()
-	return n > 0, wrap(err, "count attempt")
-}
-
 // UseTOTP takes the code of a step, once, on all nodes: it is false for a step
 // that is not later than the last one taken. The second factor is in use from
 // the first code on; the failures are cleared.

@@ -11,12 +11,13 @@ import (
 	"shegong/internal/store"
 )
 
-// accountPage is a person's own account: password and tokens.
+// accountPage is a person's own account: password, log-ins and tokens.
 type accountPage struct {
 	base
 	Account *store.Account
 	UnitOf  string
 	Tokens  []store.Token
+	Logins  []sessionRow
 	Secret  string // of the token just made, shown once
 	Error   string
 }
@@ -37,6 +38,9 @@ func (s *Server) renderAccount(c echo.Context, status int, secret string, failur
 	if p.Tokens, err = s.Store.Tokens(c.Request().Context(), a.ID); err != nil {
 		return err
 	}
+	if p.Logins, err = s.sessionRows(c, a.ID); err != nil {
+		return err
+	}
 	return s.render(c, status, "account", p)
 }
 
@@ -50,7 +54,11 @@ func (s *Server) changePassword(c echo.Context) error {
 	ctx, a := c.Request().Context(), accountOf(c)
 	password := c.FormValue("password")
 	err := refuseMismatch(password, c.FormValue("again"))
+	var succeeded func() error
 	if err == nil {
+		if succeeded, err = s.attempt(c, passwordRate, a.ID); err != nil {
+			return err
+		}
 		err = s.accounts.ChangePassword(ctx, a, c.FormValue("old"), password, "")
 	}
 	var r *accounts.Refused
@@ -58,6 +66,9 @@ func (s *Server) changePassword(c echo.Context) error {
 		return s.renderAccount(c, http.StatusUnprocessableEntity, "", r)
 	}
 	if err != nil {
+		return err
+	}
+	if err := succeeded(); err != nil {
 		return err
 	}
 	s.audit(c, store.Audit{Action: "password", Target: a.Login})
@@ -111,10 +122,27 @@ type invitePage struct {
 
 func (s *Server) inviteForm(c echo.Context) error { return s.renderInvite(c, http.StatusOK, nil) }
 
-func (s *Server) renderInvite(c echo.Context, status int, failure error) error {
+// deadLink is a one-time link that lets nobody in.
+const deadLink = "这个链接已使用过或已过期，请安全管理员重新发送"
+
+// invited is the account a one-time link is for. Links that are for none are
+// counted by address, so that they cannot be guessed.
+func (s *Server) invited(c echo.Context) (*store.Account, error) {
+	succeeded, err := s.attempt(c, linkRate, addressOf(c))
+	if err != nil {
+		return nil, err
+	}
 	a, err := s.Store.Invited(c.Request().Context(), param(c, "secret"))
 	if err != nil {
-		return explain(err, store.ErrNotFound, "这个链接已使用过或已过期，请安全管理员重新发送")
+		return nil, explain(err, store.ErrNotFound, deadLink)
+	}
+	return a, succeeded()
+}
+
+func (s *Server) renderInvite(c echo.Context, status int, failure error) error {
+	a, err := s.invited(c)
+	if err != nil {
+		return err
 	}
 	p := &invitePage{base: base{Title: "设置密码", Plain: true}, Account: a}
 	if failure != nil {
@@ -125,9 +153,11 @@ func (s *Server) renderInvite(c echo.Context, status int, failure error) error {
 
 func (s *Server) redeem(c echo.Context) error {
 	password := c.FormValue("password")
-	err := refuseMismatch(password, c.FormValue("again"))
-	var a *store.Account
-	if err == nil {
+	a, err := s.invited(c)
+	if err != nil {
+		return err
+	}
+	if err = refuseMismatch(password, c.FormValue("again")); err == nil {
 		a, err = s.accounts.Redeem(c.Request().Context(), param(c, "secret"), password)
 	}
 	var r *accounts.Refused
@@ -135,8 +165,9 @@ func (s *Server) redeem(c echo.Context) error {
 		return s.renderInvite(c, http.StatusUnprocessableEntity, r)
 	}
 	if err != nil {
-		return explain(err, store.ErrNotFound, "这个链接已使用过或已过期，请安全管理员重新发送")
+		return explain(err, store.ErrNotFound, deadLink)
 	}
+	s.audit(c, store.Audit{Account: a.Login, Action: "password", Unit: a.Unit, Target: a.Login})
 	if a, err = s.Store.Account(c.Request().Context(), a.ID); err != nil {
 		return err
 	}

@@ -7,67 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"shegong/internal/accounts"
 	"shegong/internal/store"
 )
-
-// How long a log-in holds: at most, and without a request (ASVS 7.3).
-const (
-	sessionLife = 12 * time.Hour
-	sessionIdle = 30 * time.Minute
-	// seenStep is how exactly the last request is noted: less would write to the
-	// database with every page.
-	seenStep = time.Minute
-)
-
-// The keys of a session.
-const (
-	sessionAccount = "account"
-	sessionSeen    = "seen" // Unix seconds
-)
-
-func newSessions(st *store.Store, secure bool) *scs.SessionManager {
-	m := scs.New()
-	m.Lifetime = sessionLife
-	m.HashTokenInStore = true
-	m.Cookie.Name = "shegong"
-	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
-	if secure {
-		m.Cookie.Name = "__Host-shegong"
-	}
-	m.Store = st.Sessions(func(data []byte) string {
-		_, values, err := m.Codec.Decode(data)
-		if err != nil {
-			return ""
-		}
-		id, ok := values[sessionAccount].(string)
-		if !ok { // a log-in that waits for its code ends with the others
-			id, _ = values[sessionPending].(string)
-		}
-		return id
-	})
-	return m
-}
-
-// loadSession reads the caller's session and keeps what changed of it before
-// the answer goes out.
-func (s *Server) loadSession(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		var err error
-		s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			c.SetRequest(r)
-			c.Response().Writer = w
-			if err = next(c); err != nil {
-				c.Error(err) // before the session is kept and the header written
-				err = nil
-			}
-		})).ServeHTTP(c.Response().Writer, c.Request())
-		return err
-	}
-}
 
 // actorOf is who calls; nil for nobody.
 func actorOf(c echo.Context) *store.Actor {
@@ -95,6 +39,11 @@ func (s *Server) authorise(r route) echo.MiddlewareFunc {
 			}
 			ctx := store.As(c.Request().Context(), who)
 			c.SetRequest(c.Request().WithContext(ctx))
+			if a != nil && r.Kind == api {
+				if err := s.allow(c, tokenRate, bearer(c)); err != nil {
+					return err
+				}
+			}
 			switch {
 			case r.Permission == public:
 			case a == nil && r.Kind == api:
@@ -117,13 +66,22 @@ func (s *Server) authorise(r route) echo.MiddlewareFunc {
 // errUnknown is a request of nobody known.
 var errUnknown = errors.New("not logged in")
 
+// bearer is the token a program brings; "" for none.
+func bearer(c echo.Context) string {
+	secret, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	if !ok {
+		return ""
+	}
+	return secret
+}
+
 // caller is the account that calls: by bearer token in the interface for
 // programs, else by session.
 func (s *Server) caller(c echo.Context, r route) (*store.Account, error) {
 	ctx := c.Request().Context()
 	if r.Kind == api {
-		secret, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
-		if !ok {
+		secret := bearer(c)
+		if secret == "" {
 			return nil, nil
 		}
 		a, err := s.Store.AccountByToken(ctx, secret)
@@ -140,9 +98,10 @@ func (s *Server) caller(c echo.Context, r route) (*store.Account, error) {
 		return nil, nil
 	}
 	now := s.Now().Unix()
-	seen := s.sessions.GetInt64(ctx, sessionSeen)
+	made, seen := s.sessions.GetInt64(ctx, sessionMade), s.sessions.GetInt64(ctx, sessionSeen)
+	over := now-made > int64(sessionLife/time.Second) || now-seen > int64(sessionIdle/time.Second)
 	a, err := s.Store.Account(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Disabled || now-seen > int64(sessionIdle/time.Second)) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Disabled || over) {
 		return nil, s.sessions.Destroy(ctx)
 	}
 	if err == nil && now-seen > int64(seenStep/time.Second) {
@@ -157,9 +116,7 @@ func (s *Server) enter(c echo.Context, a *store.Account) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Remove(ctx, sessionPending)
-	s.sessions.Put(ctx, sessionAccount, a.ID)
-	s.sessions.Put(ctx, sessionSeen, s.Now().Unix())
+	s.begin(ctx, a.ID, c.RealIP(), c.Request().UserAgent())
 	s.audit(c, store.Audit{Account: a.Login, Action: "login", Unit: a.Unit, Result: "ok"})
 	return nil
 }
@@ -189,6 +146,9 @@ func (s *Server) audit(c echo.Context, a store.Audit) {
 	}
 	if a.Result == "" {
 		a.Result = "ok"
+	}
+	if a.Result == "denied" {
+		c.Set(refusalNoted, true)
 	}
 	if err := s.Store.AddAudit(c.Request().Context(), a); err != nil {
 		s.Log.ErrorContext(c.Request().Context(), "audit entry lost", "action", a.Action, "request", requestID(c), "error", err)
@@ -221,6 +181,14 @@ func (s *Server) renderLogin(c echo.Context, status int, p *loginPage) error {
 
 func (s *Server) login(c echo.Context) error {
 	login, next := c.FormValue("login"), localPath(c.FormValue("next"))
+	succeeded, err := s.attempt(c, loginRate, addressOf(c))
+	var over *tooMany
+	if errors.As(err, &over) {
+		return s.renderLogin(c, http.StatusTooManyRequests, &loginPage{Login: login, Next: next, Error: over.Error()})
+	}
+	if err != nil {
+		return err
+	}
 	a, err := s.accounts.Login(c.Request().Context(), login, c.FormValue("password"))
 	var locked *accounts.Locked
 	if errors.Is(err, accounts.ErrLogin) || errors.As(err, &locked) {
@@ -228,6 +196,9 @@ func (s *Server) login(c echo.Context) error {
 		return s.renderLogin(c, http.StatusUnprocessableEntity, &loginPage{Login: login, Next: next, Error: err.Error()})
 	}
 	if err != nil {
+		return err
+	}
+	if err := succeeded(); err != nil {
 		return err
 	}
 	return s.admit(c, a, next)

@@ -37,6 +37,7 @@ func (s *Server) admit(c echo.Context, a *store.Account, next string) error {
 		return err
 	}
 	s.sessions.Remove(ctx, sessionAccount)
+	s.sessions.Remove(ctx, sessionMade)
 	s.sessions.Put(ctx, sessionPending, a.ID)
 	s.sessions.Put(ctx, sessionPendingAt, s.Now().Unix())
 	return s.renderLogin(c, http.StatusOK, &loginPage{Next: next, Code: true})
@@ -53,12 +54,20 @@ func (s *Server) loginCode(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	succeeded, err := s.attempt(c, codeRate, addressOf(c))
+	var over *tooMany
+	if errors.As(err, &over) {
+		return s.renderLogin(c, http.StatusTooManyRequests, &loginPage{Next: next, Code: true, Error: over.Error()})
+	}
+	if err != nil {
+		return err
+	}
 	err = s.accounts.LoginCode(ctx, a, c.FormValue("code"))
 	if refusedCode(err) {
 		s.audit(c, store.Audit{Account: a.Login, Action: "login", Target: "totp", Result: "failed"})
 		return s.renderLogin(c, http.StatusUnprocessableEntity, &loginPage{Next: next, Code: true, Error: err.Error()})
 	}
-	if err != nil {
+	if err := errors.Join(err, succeeded()); err != nil {
 		return err
 	}
 	if err := s.enter(c, a); err != nil {
@@ -142,7 +151,7 @@ func (s *Server) confirmTOTP(c echo.Context) error {
 	}
 	s.audit(c, store.Audit{Action: "totp", Target: a.Login})
 	// Log-ins without the second factor end.
-	if err := s.Store.EndSessions(ctx, a.ID); err != nil {
+	if err := s.Store.EndSessions(ctx, a.ID, ""); err != nil {
 		return err
 	}
 	return s.comeBack(c, a)

@@ -163,7 +163,7 @@ func TestPendingEnds(t *testing.T) {
 	a := s.account("sheng")
 	for name, end := range map[string]func() error{
 		"five minutes":       func() error { *now = now.Add(pendingFor + time.Second); return nil },
-		"sessions end":       func() error { return s.Store.EndSessions(t.Context(), a.ID) },
+		"sessions end":       func() error { return s.Store.EndSessions(t.Context(), a.ID, "") },
 		"no password at all": nil,
 	} {
 		*now = now.Add(time.Hour)

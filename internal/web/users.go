@@ -84,17 +84,17 @@ func (s *Server) addUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.audit(c, store.Audit{Action: "user-add", Unit: a.Unit, Target: a.Login})
 	return s.invite(c, a)
 }
 
 // userPage is one account.
 type userPage struct {
 	base
-	User  *store.Account
-	Units []choices
-	Link  string // the one-time link just made, shown once
-	Error string
+	User   *store.Account
+	Units  []choices
+	Logins int    // that hold
+	Link   string // the one-time link just made, shown once
+	Error  string
 }
 
 func (s *Server) userPage(c echo.Context) error {
@@ -114,6 +114,11 @@ func (s *Server) renderUser(c echo.Context, status int, a *store.Account, link s
 		base: base{Title: "账号 " + a.Login, Nav: "users", Crumbs: []crumb{{"账号", "/users"}}},
 		User: a, Units: unitChoices(units, a.Unit), Link: link,
 	}
+	live, err := s.Store.LiveSessions(c.Request().Context(), a.ID, sessionIdle)
+	if err != nil {
+		return err
+	}
+	p.Logins = len(live)
 	if failure != nil {
 		p.Error = failure.Error()
 	}
@@ -138,7 +143,6 @@ func (s *Server) updateUser(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s.audit(c, store.Audit{Action: "user-change", Unit: a.Unit, Target: a.Login})
 	return seeOther(c, "/users/"+a.ID+"?ok=saved")
 }
 
@@ -156,7 +160,6 @@ func (s *Server) invite(c echo.Context, a *store.Account) error {
 	if err != nil {
 		return err
 	}
-	s.audit(c, store.Audit{Action: "user-invite", Unit: a.Unit, Target: a.Login})
 	return s.renderUser(c, http.StatusOK, a, s.origin(c)+"/invite/"+secret, nil)
 }
 
