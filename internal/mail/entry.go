@@ -1,42 +1,35 @@
 package mail
 
 import (
+	"bytes"
 	"mime"
 	"net/mail"
 	"strings"
 	"time"
 )
 
-// Entry is a message in the outbox as its header tells. A file whose header cannot be read has only Name and Size.
+// Entry is a message in the outbox as its header tells. A message whose header cannot be read, or that does not open,
+// has only Name and Size.
 type Entry struct {
-	Name        string // of the file, for [Outbox.Open]
+	Name        string `json:"-"` // of the message, for [Outbox.Open]
 	ID          string
 	Subject, To string
 	Date        time.Time
 	Size        int64 // bytes
 }
 
-func (o *Outbox) entry(name string) (Entry, error) {
-	f, err := o.open(name)
+// newEntry reads a message's header.
+func newEntry(name string, data []byte) Entry {
+	e := Entry{Name: name, Size: int64(len(data))}
+	m, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil {
-		return Entry{}, err
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return Entry{}, err
-	}
-
-	e := Entry{Name: name, Size: info.Size()}
-	m, err := mail.ReadMessage(f)
-	if err != nil {
-		return e, nil //nolint:nilerr // one spoilt file must not hide the others
+		return e
 	}
 	e.ID = strings.Trim(m.Header.Get("Message-ID"), "<>")
 	e.Subject = decodeText(m.Header.Get("Subject"))
 	e.To = decodeText(m.Header.Get("To"))
 	e.Date, _ = m.Header.Date()
-	return e, nil
+	return e
 }
 
 func decodeText(s string) string {

@@ -54,8 +54,12 @@ func (s *Store) FindArchived(ctx context.Context, report, unit, period, format, 
 // Archived finds a report by its ID.
 func (s *Store) Archived(ctx context.Context, id string) (*Archived, error) {
 	a := new(Archived)
-	if err := s.db.NewSelect().Model(a).Where("id = ?", id).Scan(ctx); err != nil {
-		return nil, wrap(err, "find archived report")
+	err := wrap(s.db.NewSelect().Model(a).Where("id = ?", id).Scan(ctx), "find archived report")
+	if errors.Is(err, ErrNotFound) {
+		return nil, s.expiredReport(ctx, id, err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := s.Covers(ctx, a.Unit); err != nil {
 		return nil, err

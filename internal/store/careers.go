@@ -17,10 +17,12 @@ type EffectiveVersion struct {
 	ID     string        `bun:"effective_id"`
 }
 
-// EffectiveVersions are the versions in force of a unit, the oldest month first.
+// EffectiveVersions are the versions in force of a unit whose content is there,
+// the oldest month first.
 func (s *Store) EffectiveVersions(ctx context.Context, unit string) ([]EffectiveVersion, error) {
 	var vs []EffectiveVersion
-	q := scoped(ctx, s.db.NewSelect().Model(&vs), "unit").Where("unit = ? AND effective_id <> ''", unit).Order("period")
+	q := scoped(ctx, s.db.NewSelect().Model(&vs), "unit").Where("unit = ? AND effective_id <> ''", unit).
+		Where("effective_id NOT IN (SELECT id FROM versions WHERE unit = ? AND expiry > 0)", unit).Order("period")
 	if err := q.Scan(ctx); err != nil {
 		return nil, wrap(err, "list effective versions")
 	}

@@ -95,19 +95,19 @@ func (r *rotator) run(ctx context.Context, newKey string) error {
 	if err := r.replaceFile(newKey); err != nil {
 		return err
 	}
-	r.Unclean = r.clean(ctx)
+	r.Unclean = r.Compact(ctx)
 	return nil
 }
 
-// clean rewrites SQLite's file, so that its free pages and its journal keep
-// nothing that was sealed under the old key. PostgreSQL does so in its own time,
+// Compact rewrites SQLite's file, so that its free pages and its journal keep
+// nothing of what was deleted or sealed anew. PostgreSQL does so in its own time,
 // by its vacuum.
-func (r *rotator) clean(ctx context.Context) error {
-	if r.postgres() {
+func (s *Store) Compact(ctx context.Context) error {
+	if s.postgres() {
 		return nil
 	}
 	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, err := r.db.ExecContext(ctx, statement); err != nil {
+		if _, err := s.db.ExecContext(ctx, statement); err != nil {
 			return full(err)
 		}
 	}

@@ -44,6 +44,24 @@ var sealedColumns = []sealedColumn{
 		func(k []string) string { return "例外 " + k[0] },
 	},
 	{
+		"corrections", "data",
+		[]string{"id"},
+		func(k []string) string { return "correction/" + k[0] },
+		func(k []string) string { return "更正请求 " + k[0] },
+	},
+	{
+		"upload_parts", "data",
+		[]string{"upload_id", "part"},
+		func(k []string) string { return k[0] + "/" + k[1] },
+		func(k []string) string { return "待校验的上传 " + k[0] + " 的 " + k[1] },
+	},
+	{
+		"uploads", "failure",
+		[]string{"id"},
+		func(k []string) string { return k[0] + "/failure" },
+		func(k []string) string { return "上传 " + k[0] + " 的结果" },
+	},
+	{
 		"accounts", "totp",
 		[]string{"id"},
 		func(k []string) string { return totpName(k[0]) },

@@ -26,8 +26,9 @@ func fingerprint(t *testing.T, key string) string {
 }
 
 // rotationValues is how many sealed values sealEverything makes: 10 versions of
-// four parts, of which the one submitted has its answers too, and one each of the rest.
-const rotationValues = 10*4 + 1 + 4
+// four parts, of which the one submitted has its answers too, two of an upload, and one
+// each of the rest.
+const rotationValues = 10*4 + 1 + 2 + 6
 
 // sealEverything puts a value into every sealed column; the version is the
 // accepted one.
@@ -49,11 +50,29 @@ func sealEverything(t *testing.T, s *Store) *Version {
 	_, err := s.Archive(t.Context(), archived("a", []byte("报表甲")))
 	must(t, err)
 	must(t, s.AddException(t.Context(), &Exception{Unit: testUnit, Rule: "2.3-age", Key: "k", About: "欧阳试一的年龄"}))
+	must(t, s.AddCorrection(t.Context(), &Correction{Unit: testUnit, Key: s.PersonKey(w.ID), Text: "欧阳试一的学历有误"}))
+	sealUploads(t, s)
 	a := &Account{Login: "wang", Name: "王测试", Role: ProvincialOfficer, Unit: "22"}
 	must(t, s.AddAccount(t.Context(), a))
 	must(t, s.BeginTOTP(t.Context(), a.ID, "SECRET"))
 	trail(t, s, 2)
 	return v
+}
+
+// sealUploads puts an upload that waits, and one that was refused.
+func sealUploads(t *testing.T, s *Store) {
+	t.Helper()
+	files := []FileData{{Name: "花名册.xlsx", Data: []byte("欧阳试一")}}
+	_, err := s.AddUpload(t.Context(), testUnit, testPeriod, UploadRequest{Password: "mima"}, files)
+	must(t, err)
+	refused, err := s.AddUpload(t.Context(), testUnit, testPeriod, UploadRequest{}, files)
+	must(t, err)
+	ok, err := s.ClaimUpload(t.Context(), refused)
+	if must(t, err); !ok {
+		t.Fatal("the upload was not claimed")
+	}
+	refused.State = UploadFailed
+	must(t, s.EndUpload(t.Context(), refused, []byte("欧阳试一")))
 }
 
 // eachSealed gives every value of a sealed column, and counts them.
@@ -147,8 +166,8 @@ func checkRotated(t *testing.T, c Config, v *Version, key string) {
 	if secret, err := s.TOTPSecret(a); err != nil || secret != "SECRET" {
 		t.Errorf("second factor: got %q, %v", secret, err)
 	}
-	if c := verify(t, s, nil); c.Fault != "" || c.Entries != 3 {
-		t.Errorf("audit trail: got %+v, want three entries that chain", c)
+	if c := verify(t, s, nil); c.Fault != "" || c.Entries != 10+3+2+1 { // uploads, steps, the trail, the rotation
+		t.Errorf("audit trail: got %+v, want 16 entries that chain", c)
 	}
 	last, err := s.AuditList(t.Context(), 0, "", "rotate-key", 1)
 	if want := fingerprint(t, testKey) + " → " + fingerprint(t, key); err != nil || len(last) != 1 || last[0].Target != want {
@@ -183,7 +202,7 @@ func TestRotate(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if want := []int64{16, 32, 41, 42, 43, 44, 45}; !cmp.Equal(steps, want) {
+	if want := []int64{16, 32, 41, 42, 43, 44, 45, 47, 48, 49}; !cmp.Equal(steps, want) {
 		t.Errorf("told: got %v, want %v", steps, want)
 	}
 	if c.Database == "" {

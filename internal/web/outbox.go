@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"shegong/internal/mail"
+	"shegong/internal/store"
 )
 
 // outboxPage lists the messages that were written instead of sent.
@@ -63,9 +64,15 @@ func (s *Server) message(c echo.Context) error {
 		Name: param(c, "name"), Size: int64(len(raw)),
 	}
 	if err := p.parse(raw); err != nil {
-		return bad("name", "邮件内容无法解析，请下载 .eml 文件查看")
+		return unreadableMessage()
 	}
 	return s.render(c, http.StatusOK, "message", p)
+}
+
+// unreadableMessage is a file of the outbox that is no message: what it holds
+// cannot be judged, so that it is not given out either.
+func unreadableMessage() error {
+	return bad("name", "邮件内容无法解析")
 }
 
 func (s *Server) messageFile(c echo.Context) error {
@@ -73,6 +80,14 @@ func (s *Server) messageFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	var p messagePage
+	if err := p.parse(raw); err != nil {
+		return unreadableMessage()
+	}
+	if err := s.refuseLists(c, p.Attachments); err != nil {
+		return err
+	}
+	s.auditMessage(c, "eml")
 	return sendFile(c, param(c, "name"), "message/rfc822", raw)
 }
 
@@ -83,14 +98,38 @@ func (s *Server) attachment(c echo.Context) error {
 	}
 	var p messagePage
 	if err := p.parse(raw); err != nil {
-		return bad("name", "邮件内容无法解析，请下载 .eml 文件查看")
+		return unreadableMessage()
 	}
 	i, err := strconv.Atoi(param(c, "index"))
 	if err != nil || i < 0 || i >= len(p.Attachments) {
 		return &said{"这封邮件没有这个附件", mail.ErrNoMessage}
 	}
 	a := p.Attachments[i]
+	if err := s.refuseLists(c, p.Attachments[i:i+1]); err != nil {
+		return err
+	}
+	s.auditMessage(c, strconv.Itoa(i))
 	return sendFile(c, a.Name, contentType(a.Name), a.data)
+}
+
+// refuseLists refuses files that list persons by name: the outbox holds what was
+// sent to a county, and is read by who does not see its persons.
+func (s *Server) refuseLists(c echo.Context, files []attachment) error {
+	for i := range files {
+		personal, err := s.Store.ListsPersons(c.Request().Context(), files[i].data)
+		if err != nil {
+			return err
+		}
+		if personal {
+			return denied("邮件附有人员名单，只供收件单位查看")
+		}
+	}
+	return nil
+}
+
+// auditMessage notes that a message, or an attachment of it, left the system.
+func (s *Server) auditMessage(c echo.Context, what string) {
+	s.audit(c, store.Audit{Action: "export", Target: param(c, "name") + " " + what})
 }
 
 func (s *Server) rawMessage(c echo.Context) (raw []byte, err error) {

@@ -49,7 +49,11 @@ type personPage struct {
 	*returns.Career
 	Message  string
 	Purpose  string // typed
+	Request  string // typed
 	Revealed bool   // shown in full this once
+	Own      bool   // of the actor's own county
+	// Corrections are what was asked to be corrected, to the own county only.
+	Corrections []store.Correction
 }
 
 func (s *Server) personPage(c echo.Context) error {
@@ -66,6 +70,13 @@ func (s *Server) renderPerson(c echo.Context, status int, p *personPage) error {
 		}
 	}
 	p.base = base{Title: "人员信息", Nav: "persons", Crumbs: []crumb{{"人员", "/persons"}}}
+	for _, u := range p.Units {
+		p.Own = p.Own || actorOf(c).Owns(u.Unit.Code)
+	}
+	var err error
+	if p.Corrections, err = s.Store.Corrections(c.Request().Context(), p.Key); err != nil {
+		return err
+	}
 	return s.render(c, status, "person", p)
 }
 
@@ -79,6 +90,9 @@ func (s *Server) revealPerson(c echo.Context) error {
 	}
 	if err != nil {
 		return explain(err, store.ErrNotFound, "本账号的范围内没有这个人")
+	}
+	if err := s.allow(c, revealRate, actorOf(c).Account); err != nil {
+		return err
 	}
 	for _, u := range career.Units { // what is not noted is not shown
 		err := s.Store.AddAudit(c.Request().Context(), store.Audit{
