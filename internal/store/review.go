@@ -151,13 +151,15 @@ func (s *Store) review(ctx context.Context, st step, also func(context.Context, 
 				return fmt.Errorf("note reason: %w", err)
 			}
 		}
-		if err := addEvent(ctx, tx, st, at); err != nil {
+		if err := addEvent(ctx, tx, &st, at); err != nil {
 			return err
 		}
-		if also == nil {
-			return nil
+		if also != nil {
+			if err := also(ctx, tx, at); err != nil {
+				return err
+			}
 		}
-		return also(ctx, tx, at)
+		return s.auditStep(ctx, tx, st, at)
 	})
 }
 
@@ -175,9 +177,10 @@ type Event struct {
 	Reason  string    `bun:"reason"`
 }
 
-// addEvent notes a step. The return's row is changed before in the same
+// addEvent notes a step; one that names no version is of the one under review,
+// which it then names. The return's row is changed before in the same
 // transaction, which keeps two events from taking one number.
-func addEvent(ctx context.Context, tx bun.Tx, st step, at time.Time) error {
+func addEvent(ctx context.Context, tx bun.Tx, st *step, at time.Time) error {
 	if st.version == 0 {
 		err := tx.NewRaw("SELECT submitted FROM returns WHERE unit = ? AND period = ?", st.unit, st.period).Scan(ctx, &st.version)
 		if err != nil {
@@ -192,6 +195,20 @@ func addEvent(ctx context.Context, tx bun.Tx, st step, at time.Time) error {
 		SELECT ?, ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ? FROM events WHERE unit = ? AND period = ?`,
 		st.unit, st.period, at, st.action, st.version, actor, st.reason, st.unit, st.period).Exec(ctx)
 	return wrap(err, "note event")
+}
+
+// auditStep notes a step in the audit trail as well, which nobody who works with
+// returns can write to. It comes last: until the transaction ends, all others
+// that write to the trail wait.
+func (s *Store) auditStep(ctx context.Context, tx bun.Tx, st step, at time.Time) error {
+	a := Audit{At: at, Action: "return." + st.action, Unit: st.unit, Target: st.period, Result: "ok"}
+	if st.version != 0 {
+		a.Target = fmt.Sprintf("%s 第%d版", st.period, st.version)
+	}
+	if who := ActorOf(ctx); who != nil {
+		a.Account, a.Address = who.Login, who.Address
+	}
+	return s.appendAudit(ctx, tx, &a)
 }
 
 // Events are what happened to a return, the oldest first.

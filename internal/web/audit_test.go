@@ -25,3 +25,35 @@ func TestAuditPage(t *testing.T) {
 		t.Error("what was chosen is not kept")
 	}
 }
+
+// Check 44: the auditor, and nobody else, takes the trail away, and that is
+// noted.
+func TestAuditExport(t *testing.T) {
+	s := newSite(t)
+	for range 3 {
+		if w := s.as("xian").get("/users"); w.Code != http.StatusForbidden {
+			t.Fatalf("users: got %d", w.Code)
+		}
+	}
+	for _, user := range []string{"xian", "shi", "sheng", "xitong", "anquan"} {
+		if w := s.as(user).get("/audit/file"); w.Code != http.StatusForbidden {
+			t.Errorf("%s: got %d, want 403", user, w.Code)
+		}
+	}
+	w := s.as("shenji").get("/audit/file?account=xian")
+	if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Content-Disposition"), "filename*=UTF-8''") {
+		t.Fatalf("got %d %v", w.Code, w.Header())
+	}
+	cells := allCells(t, w.Body.Bytes())
+	if n := strings.Count(cells, "|xian|越权访问|"); n != 4 || strings.Contains(cells, "|sheng|") {
+		t.Errorf("got %d refusals of xian, want 4 and nobody else's:\n%s", n, cells)
+	}
+	entries, err := s.Store.AuditList(t.Context(), 0, "shenji", "audit-export", 10)
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("noted: got %d, %v, want 1", len(entries), err)
+	}
+	all := allCells(t, s.as("shenji").get("/audit/file").Body.Bytes())
+	if !strings.Contains(all, entries[0].Hash) || strings.Count(all, "|越权访问|") != 8 {
+		t.Errorf("the whole trail lacks something:\n%s", all)
+	}
+}

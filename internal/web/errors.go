@@ -75,6 +75,7 @@ var failures = []struct {
 	message string
 }{
 	{as[*invalid], http.StatusBadRequest, "invalid", ""},
+	{as[*tooMany], http.StatusTooManyRequests, "locked", ""},
 	{as[denied], http.StatusForbidden, "denied", ""},
 	{is(errUnknown), http.StatusUnauthorized, "denied", "请先登录，或在 Authorization 中给出有效的令牌"},
 	{as[*accounts.Refused], http.StatusUnprocessableEntity, "invalid", ""},
@@ -84,8 +85,11 @@ var failures = []struct {
 	{as[*returns.Unreadable], http.StatusUnprocessableEntity, "invalid", ""},
 	{as[*returns.Blocked], http.StatusConflict, "conflict", ""},
 	{as[*returns.Outdated], http.StatusConflict, "conflict", ""},
+	{as[*returns.OverQuota], http.StatusRequestEntityTooLarge, "too_large", ""},
 	{as[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "too_large", "上传的内容太大"},
+	{is(store.ErrFull), http.StatusServiceUnavailable, "unavailable", "存储空间不足，没有保存。请告知系统管理员，腾出空间后再试"},
 	{is(store.ErrConflict), http.StatusConflict, "conflict", "当前状态下不能这样操作，请刷新页面后再试"},
+	{is(store.ErrExpired), http.StatusGone, "gone", "原始数据已按保存期限删除；汇总数、文件校验值和办理记录仍然保留"},
 	{is(store.ErrNotFound), http.StatusNotFound, "not_found", "没有找到要查看的内容"},
 	{is(mail.ErrNoMessage), http.StatusNotFound, "not_found", "发件箱中没有这封邮件"},
 	{is(context.DeadlineExceeded), http.StatusServiceUnavailable, "unavailable", "处理时间过长，已停止；请稍后再试"},
@@ -163,6 +167,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	a, known := answerTo(err)
 	if !known {
 		a.Message = "系统出错，操作没有完成。请稍后再试；仍有问题的，请把编号 " + requestID(c) + " 告诉管理员"
+	}
+	if !known || errors.Is(err, store.ErrFull) { // whoever runs the service must hear of a full disk
 		s.Log.ErrorContext(c.Request().Context(), "request failed", "route", c.Path(), "request", requestID(c), "error", err)
 	}
 	if c.Response().Committed {
@@ -190,12 +196,16 @@ func titleOf(status int) string {
 	switch status {
 	case http.StatusNotFound:
 		return "没有找到"
+	case http.StatusGone:
+		return "已删除"
 	case http.StatusForbidden:
 		return "不能访问"
 	case http.StatusConflict:
 		return "不能这样操作"
 	case http.StatusRequestEntityTooLarge:
 		return "文件太大"
+	case http.StatusTooManyRequests:
+		return "请稍后再试"
 	case http.StatusInternalServerError, http.StatusServiceUnavailable:
 		return "系统出错"
 	default:

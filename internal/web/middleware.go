@@ -3,8 +3,11 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,11 +27,18 @@ var securityHeaders = [][2]string{
 	{"Cache-Control", "no-store"},
 }
 
-func headers(next echo.HandlerFunc) echo.HandlerFunc {
+// transportSecurity keeps browsers on HTTPS for a year; it is sent where the
+// server is reached that way. It leaves other services of the domain alone.
+const transportSecurity = "max-age=31536000"
+
+func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		for _, kv := range securityHeaders {
 			h.Set(kv[0], kv[1])
+		}
+		if s.secure {
+			h.Set(echo.HeaderStrictTransportSecurity, transportSecurity)
 		}
 		return next(c)
 	}
@@ -73,9 +83,23 @@ func logMethod(m string) string {
 	return "other"
 }
 
+// logPanic notes where a handler panicked, and not with what.
 func (s *Server) logPanic(c echo.Context, err error, stack []byte) error {
-	s.Log.ErrorContext(c.Request().Context(), "handler panicked", "route", c.Path(), "request", requestID(c), "stack", string(stack))
-	return err
+	s.Log.ErrorContext(c.Request().Context(), "handler panicked", "route", c.Path(), "request", requestID(c), "error", panicText(err), "stack", string(stack))
+	return errPanicked
+}
+
+// errPanicked stands for what a handler panicked with, which may tell of persons.
+var errPanicked = errors.New("handler panicked")
+
+// panicText is a panic as the log may keep it: the runtime's own words, or the
+// kind of any other value.
+func panicText(err error) string {
+	var own runtime.Error
+	if errors.As(err, &own) {
+		return own.Error()
+	}
+	return fmt.Sprintf("%T", err)
 }
 
 // limitBody refuses a longer body: at once where its length is told, else when
