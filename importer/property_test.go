@@ -70,7 +70,7 @@ func drawNoise(t *rapid.T, width int) []any {
 	return row
 }
 
-// Every row that shows something is either a record or named as skipped, and
+// Check 16: every row that shows something is either a record or named as skipped, and
 // never both; every fault stands on the sheet it is of.
 func TestEveryRowIsAccountedFor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

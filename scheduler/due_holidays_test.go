@@ -10,7 +10,7 @@ import (
 	"shegong/scheduler"
 )
 
-// The dates follow the notices of the State Council on the holidays of 2024,
+// Check 23, the holidays: the dates follow the notices of the State Council on the holidays of 2024,
 // 2025 and 2026, with the weekend days worked instead.
 func TestShift(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -81,6 +81,16 @@ func TestShift(t *testing.T) {
 			2025-09-01 08:00 2025-07
 			2025-10-31 08:00 2025-09
 			2025-12-31 08:00 2025-11`},
+		"29 February, not every year, next": {"0 8 29 2 *", scheduler.ShiftNext, "2020-01-01 00:00", "2032-12-31 00:00", `
+			2020-03-02 08:00 2020-01
+			2024-02-29 08:00 2024-01
+			2028-02-29 08:00 2028-01
+			2032-03-01 08:00 2032-01`},
+		"31st, previous, over months that have none": {"0 8 31 * *", scheduler.ShiftPrevious, "2025-12-01 00:00", "2026-06-30 00:00", `
+			2025-12-31 08:00 2025-11
+			2026-01-30 08:00 2025-12
+			2026-03-31 08:00 2026-02
+			2026-05-29 08:00 2026-04`},
 		"29 February is a Thursday in 2024": {"0 8 29 2 *", scheduler.ShiftNext, "2023-01-01 00:00", "2024-12-31 00:00", "2024-02-29 08:00 2024-01"},
 		"over the year's end, next":         {"0 8 1 1 *", scheduler.ShiftNext, "2023-06-01 00:00", "2026-12-31 00:00", "2024-01-02 08:00 2023-12\n2025-01-02 08:00 2024-12\n2026-01-04 08:00 2025-12"},
 		"over the year's end, previous":     {"0 8 1 1 *", scheduler.ShiftPrevious, "2023-06-01 00:00", "2026-12-31 00:00", "2023-12-29 08:00 2023-12\n2024-12-31 08:00 2024-12\n2025-12-31 08:00 2025-12"},

@@ -12,6 +12,7 @@ import (
 	"shegong/scheduler"
 )
 
+// Check 23: due times by hand, at the 31st, 29 February and the year's end.
 func TestDue(t *testing.T) {
 	for name, tc := range map[string]struct {
 		cron, zone string
@@ -33,6 +34,13 @@ func TestDue(t *testing.T) {
 			2024-08-31 06:30 2024-07
 			2024-10-31 06:30 2024-09
 			2024-12-31 06:30 2024-11`},
+		"the 29th, over a common year's February": {"0 8 29 * *", "Asia/Shanghai", "2024-12-31 00:00", "2025-05-01 00:00", `
+			2025-01-29 08:00 2024-12
+			2025-03-29 08:00 2025-02
+			2025-04-29 08:00 2025-03`},
+		"the last minute of a year": {"59 23 31 12 *", "Asia/Shanghai", "2024-01-01 00:00", "2025-12-31 23:59", `
+			2024-12-31 23:59 2024-11
+			2025-12-31 23:59 2025-11`},
 		"29 February": {"0 8 29 2 *", "Asia/Shanghai", "2023-01-01 00:00", "2028-03-01 00:00", `
 			2024-02-29 08:00 2024-01
 			2028-02-29 08:00 2028-01`},

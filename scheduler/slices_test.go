@@ -180,6 +180,7 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+// Check 29: what a message has no room for is named in it, with where it lies.
 func TestTooLargeIsLeftOut(t *testing.T) {
 	out := &post{}
 	w := newWorld(t, "2024-11-06 08:00", out)

@@ -14,7 +14,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line as a user would, in folders of its own.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir:  "testdata",
+		Cmds: monthCommands,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			return os.Setenv("TZ", "")

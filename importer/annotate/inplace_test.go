@@ -254,7 +254,7 @@ func TestForeignResultSheetStays(t *testing.T) {
 	}
 }
 
-// TestTextStaysText: nothing from data becomes a formula.
+// TestTextStaysText: nothing from data becomes a formula (check 11).
 func TestTextStaysText(t *testing.T) {
 	var findings []policy.Finding
 	texts := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠A", "=HYPERLINK(\"http://x\",\"y\")", "_x003D_1", "a\x01b\uFFFE"}

@@ -67,6 +67,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// Check 26: 451 is for later, 550 for good.
 func TestReplies(t *testing.T) {
 	reply := func(code int) *smtp.SMTPError {
 		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode, Message: "first\nsecond"}
@@ -186,7 +187,7 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// Nothing may be said about a message over a connection that is not safe.
+// Check 28: nothing may be said about a message over a connection that is not safe.
 func TestUnsafeConnection(t *testing.T) {
 	otherName, otherRoots := selfSigned(t, "mail.other.example")
 	tests := []struct {
@@ -257,6 +258,7 @@ func TestTLSToPlainPort(t *testing.T) {
 	}
 }
 
+// Check 27: nobody knows what became of a message once its content has begun.
 func TestConnectionBreaks(t *testing.T) {
 	large := report()
 	large.Attachments = []mail.Attachment{{Name: "a.bin", Data: make([]byte, 8<<20)}}
@@ -419,6 +421,8 @@ func TestHangingServer(t *testing.T) {
 	})
 }
 
+// Check 29: a message over our limit or the server's is refused before it is
+// begun.
 func TestTooLarge(t *testing.T) {
 	t.Run("our limit", func(t *testing.T) {
 		settings := (&server{port: 1}).settings()

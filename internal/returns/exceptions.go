@@ -68,6 +68,8 @@ type about struct {
 func ExceptionAbout(e *store.Exception, full bool) string {
 	var a about
 	switch err := json.Unmarshal([]byte(e.About), &a); {
+	case e.Expiry > 0:
+		return store.ErrExpired.Error()
 	case err != nil:
 		return ""
 	case full:

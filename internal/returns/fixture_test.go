@@ -20,9 +20,16 @@ var october = roster.Period{Year: 2024, Month: 10}
 
 func newService(t testing.TB) *Service {
 	t.Helper()
-	now := time.Date(2024, 11, 3, 0, 0, 0, 0, time.UTC)
+	return newServiceAt(t, func() time.Time { return testTime })
+}
+
+// testTime is when the tests take place.
+var testTime = time.Date(2024, 11, 3, 0, 0, 0, 0, time.UTC)
+
+func newServiceAt(t testing.TB, now func() time.Time) *Service {
+	t.Helper()
 	dir := t.TempDir()
-	st, err := store.Open(t.Context(), store.Config{Dir: dir, Database: storetest.Database(t, dir), Now: func() time.Time { return now }})
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, Database: storetest.Database(t, dir), Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

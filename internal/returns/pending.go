@@ -215,17 +215,22 @@ func (s *Service) ended(ctx context.Context, p *store.PendingUpload, err error) 
 	case refused:
 		return 0, s.refuse(ctx, p, r)
 	}
-	handedBack := errors.Is(ctx.Err(), context.Canceled)
-	if p.State = store.UploadQueued; handedBack {
+	// Neither the end of the service nor a full disk is the upload's fault.
+	handedBack, full := errors.Is(ctx.Err(), context.Canceled), errors.Is(err, store.ErrFull)
+	if p.State = store.UploadQueued; handedBack || full {
 		p.Attempts--
 	}
 	if _, end := overlookFence(s.Store.EndUpload(context.WithoutCancel(ctx), p, nil)); end != nil {
 		return 0, end
 	}
-	if handedBack {
+	switch {
+	case handedBack:
 		return time.Second, nil
+	case full:
+		return time.Minute, nil
+	default:
+		return 0, err // the queue notes it and comes again
 	}
-	return 0, err // the queue notes it and comes again
 }
 
 func (s *Service) refuse(ctx context.Context, p *store.PendingUpload, r refusal) error {

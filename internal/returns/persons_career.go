@@ -19,6 +19,10 @@ type Career struct {
 	Posts  []Post // the oldest first
 	// Units are the units the person stood in, the newest first.
 	Units []UnitRecords
+	// Month and Place are where the newest roster row stands: the return's month,
+	// and file, sheet and row.
+	Month roster.Period
+	Place string
 
 	worker *roster.Worker // of the newest roster
 }
@@ -158,7 +162,8 @@ func (c *Career) addUnit(ctx context.Context, b *books, unit string, seen []stor
 		return err
 	}
 	if c.worker == nil {
-		c.worker = w
+		place := placeOf(b.ret, u, w)
+		c.worker, c.Month, c.Place = w, last, strings.Join(place[2:4], " ")+" 第"+place[4]+"行"
 	}
 	newest := versions[len(versions)-1]
 	ret, err := b.read(ctx, newest.ID)

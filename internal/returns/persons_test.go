@@ -98,6 +98,7 @@ func TestCareer(t *testing.T) {
 			},
 			{Title: roster.Exits.Title(), Heads: []string{"退出时间", "退出情形"}, Rows: [][]string{{"2025-01-15", "辞职"}}},
 		}}},
+		Month: october.Add(2), Place: "花名册.csv CSV 第2行",
 	}
 	if d := cmp.Diff(want, c, cmpopts.IgnoreUnexported(Career{})); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

@@ -159,6 +159,7 @@ type Exception struct {
 	Account  string     `bun:"account"`
 	MadeAt   time.Time  `bun:"made_at"`
 	EndedAt  *time.Time `bun:"ended_at"`
+	Expiry   int64      `bun:"expiry"` // the deletion by which About went; 0 while it is there
 
 	About string `bun:"-"` // the finding's message; names the person or community
 }

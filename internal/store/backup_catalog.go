@@ -60,7 +60,7 @@ const gooseTable = "goose_db_version"
 // backedUp tells that a table goes into a backup.
 func backedUp(name string) bool {
 	switch name {
-	case "sessions", "invites", gooseTable:
+	case "sessions", "invites", "limits", gooseTable:
 		return false
 	}
 	return !strings.HasPrefix(name, "river_") && !strings.HasPrefix(name, "sqlite_")

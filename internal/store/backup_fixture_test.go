@@ -68,7 +68,7 @@ func filled(t *testing.T, c Config) (*Store, *Version) {
 	}
 	fillTables(t, s)
 	must(t, s.AddInvite(t.Context(), "值 0", "secret", testTime.Add(time.Hour)))
-	must(t, s.Sessions(func([]byte) string { return "" }).CommitCtx(t.Context(), "token", []byte("data"), testTime.Add(time.Hour)))
+	must(t, s.Sessions(func([]byte) Session { return Session{} }).CommitCtx(t.Context(), "token", []byte("data"), testTime.Add(time.Hour)))
 	return s, v
 }
 

@@ -117,6 +117,7 @@ func TestRestoreInAFolderInUse(t *testing.T) {
 // nothing that became so later.
 func TestRestoreOfFaultyData(t *testing.T) {
 	s, v := filled(t, newPlace(t))
+	lowerGuard(t, s)
 	for _, statement := range []string{
 		"UPDATE audit SET target = 'x' WHERE number = 2",
 		"UPDATE parts SET data = (SELECT data FROM parts WHERE version_id = '" + v.ID + "' AND part = 'params') WHERE version_id = '" + v.ID + "' AND part = 'result'",

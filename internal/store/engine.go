@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -64,6 +65,13 @@ func connect(ctx context.Context, c Config) (*engine, error) {
 	}
 	if !strings.Contains(c.Database, "pool_max_conns") {
 		config.MaxConns = max(config.MaxConns, poolSize)
+	}
+	// Who stops in the middle of a transaction, with its machine for instance, must
+	// not keep what it locked from the others.
+	silence := fmt.Sprintf("SET idle_in_transaction_session_timeout = %d", leaseOf(c).Milliseconds())
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, silence)
+		return err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 var (
 	ErrNotFound = errors.New("not found")
 	ErrConflict = errors.New("conflict")
+	// ErrScope is an [ErrNotFound] of what there is, and the actor does not see.
+	ErrScope = fmt.Errorf("out of scope: %w", ErrNotFound)
 	// ErrFull tells that the disk has no room; nothing was kept.
 	ErrFull = errors.New("磁盘空间不足，没有保存；请腾出空间后重试")
 )

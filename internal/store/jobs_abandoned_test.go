@@ -1,9 +1,46 @@
 package store
 
 import (
+	"context"
 	"testing"
 	"time"
+
+	"github.com/uptrace/bun"
+
+	"shegong/internal/storetest"
 )
+
+// Check 21: a node that stops in the middle of a transaction keeps what it has
+// locked for a lease, not for ever. On SQLite there is one node.
+func TestLockOfAStalledNode(t *testing.T) {
+	dir := t.TempDir()
+	address := storetest.Database(t, dir)
+	if address == "" {
+		return
+	}
+	s, err := Open(t.Context(), Config{Dir: dir, Database: address, Lease: minLease})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	stalled, err := s.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stalled.Rollback() }()
+	if err := s.serialise(t.Context(), stalled, "x"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	err = s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error { return s.serialise(ctx, tx, "x") })
+	if err != nil {
+		t.Errorf("the lock of the stalled node: got %v, want it free after the lease", err)
+	}
+	if err := stalled.Commit(); err == nil {
+		t.Error("the stalled node could commit")
+	}
+}
 
 // A run whose last message became unknown because its sender died is ended by
 // the next look, once the sender's lease is over: nobody else comes back to it.

@@ -19,6 +19,14 @@ const defaultLease = 5 * time.Minute
 // minLease is the shortest lease: the queue's own clockwork ticks by seconds.
 const minLease = 2 * time.Second
 
+// leaseOf is the lease that is asked for.
+func leaseOf(c Config) time.Duration {
+	if c.Lease <= 0 {
+		return defaultLease
+	}
+	return max(c.Lease, minLease)
+}
+
 // Workers carry out jobs. Each looks at the row the job names and says when the
 // job is to come again; 0 is never, for the row needs nothing more. An error is
 // logged and the job comes again. A worker whose context ends hands its row

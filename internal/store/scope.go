@@ -121,9 +121,23 @@ func (s *Store) within(ctx context.Context, unit string) error {
 		return wrap(err, "find unit")
 	}
 	if n == 0 {
-		return fmt.Errorf("unit out of scope: %w", ErrNotFound)
+		return s.unseen(ctx, unit)
 	}
 	return nil
+}
+
+// unseen tells a unit the actor does not see, [ErrScope], from one there is not.
+// Who asks is answered alike; the audit trail tells them apart.
+func (s *Store) unseen(ctx context.Context, unit string) error {
+	there, err := s.db.NewSelect().Model((*Unit)(nil)).Where("code = ?", unit).Exists(ctx)
+	switch {
+	case err != nil:
+		return wrap(err, "find unit")
+	case there:
+		return ErrScope
+	default:
+		return fmt.Errorf("find unit: %w", ErrNotFound)
+	}
 }
 
 // Covers refuses a division that is not wholly within what the context's actor

@@ -99,7 +99,7 @@ func seen(t *testing.T, s *Store, a Actor, want []string) {
 
 func TestSessions(t *testing.T) {
 	s := openTest(t)
-	sessions := s.Sessions(func(data []byte) string { return string(data) })
+	sessions := s.Sessions(func(data []byte) Session { return Session{AccountID: string(data)} })
 	ctx := t.Context()
 	at := s.Now()
 	must(t, sessions.CommitCtx(ctx, "a", []byte("one"), at.Add(time.Hour)))
@@ -120,8 +120,8 @@ func TestSessions(t *testing.T) {
 		t.Error("want b kept, a ended, c not concerned")
 	}
 	must(t, sessions.DeleteCtx(ctx, "c"))
-	must(t, s.EndSessions(ctx, "one"))
-	must(t, s.PruneSessions(ctx))
+	must(t, s.EndSessions(ctx, "one", ""))
+	must(t, s.Prune(ctx))
 	if n := mustQueryInt(t, s, "SELECT COUNT(*) FROM sessions"); n != 0 {
 		t.Errorf("got %d sessions, want none", n)
 	}

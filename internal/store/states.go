@@ -126,12 +126,12 @@ func readReturns(ctx context.Context, db bun.IDB, p roster.Period) (map[string]*
 	return out, nil
 }
 
-// Previous is the newest effective version of the unit before the period; nil
-// where there is none.
+// Previous is the newest effective version of the unit before the period whose
+// content is there; nil where there is none.
 func (s *Store) Previous(ctx context.Context, unit string, p roster.Period) (*Version, error) {
 	var id string
-	err := s.db.NewRaw(`SELECT effective_id FROM returns WHERE unit = ? AND period < ? AND effective_id <> ''
-		ORDER BY period DESC LIMIT 1`, unit, p.String()).Scan(ctx, &id)
+	err := s.db.NewRaw(`SELECT v.id FROM returns AS r JOIN versions AS v ON v.id = r.effective_id AND v.expiry = 0
+		WHERE r.unit = ? AND r.period < ? ORDER BY r.period DESC LIMIT 1`, unit, p.String()).Scan(ctx, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -74,10 +74,7 @@ func open(ctx context.Context, c Config, lock *flock.Flock) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{engine: e, lock: lock, now: c.Now, lease: defaultLease}
-	if c.Lease > 0 {
-		s.lease = max(c.Lease, minLease)
-	}
+	s := &Store{engine: e, lock: lock, now: c.Now, lease: leaseOf(c)}
 	if s.now == nil {
 		s.now = time.Now
 	}

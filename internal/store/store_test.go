@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -71,45 +70,6 @@ func schemaOf(t testing.TB, s *Store) string {
 		t.Fatal(err)
 	}
 	return b.String()
-}
-
-func TestDiskFull(t *testing.T) {
-	onSQLite(t)
-	dir := t.TempDir()
-	s := openAt(t, dir)
-	s.db.SetMaxOpenConns(1) // the limit belongs to a connection
-	first := addVersion(t, s, content(testUnit, testPeriod, 1, 64))
-	pages := mustQueryInt(t, s, "PRAGMA page_count")
-	mustQueryInt(t, s, fmt.Sprintf("PRAGMA max_page_count = %d", pages+2))
-
-	big := content(testUnit, testPeriod, 1, 8)
-	big.Files[0].Data = randomBytes(t, 1<<20)
-	_, err := s.AddVersion(t.Context(), big)
-	if !errors.Is(err, ErrFull) {
-		t.Fatalf("AddVersion: got %v, want %v", err, ErrFull)
-	}
-	if _, err := s.Archive(t.Context(), archived("a", randomBytes(t, 1<<20))); !errors.Is(err, ErrFull) {
-		t.Errorf("Archive: got %v, want %v", err, ErrFull)
-	}
-	var check string
-	if err := s.db.QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&check); err != nil || check != "ok" {
-		t.Errorf("integrity_check: got %q, %v", check, err)
-	}
-	if vs, err := s.Versions(t.Context(), testUnit, testPeriod); err != nil || len(vs) != 1 || vs[0].ID != first.ID {
-		t.Errorf("versions: got %v, %v, want the first", vs, err)
-	}
-	if _, err := s.Return(t.Context(), first.ID); err != nil {
-		t.Errorf("the first version: %v", err)
-	}
-
-	mustQueryInt(t, s, "PRAGMA max_page_count = 1000000")
-	v := addVersion(t, s, big)
-	if v.Number != 2 {
-		t.Errorf("with room again: got number %d, want 2", v.Number)
-	}
-	if got, err := s.FileData(t.Context(), v.ID, 0); err != nil || !bytes.Equal(got, big.Files[0].Data) {
-		t.Errorf("with room again: file not as uploaded (%v)", err)
-	}
 }
 
 func randomBytes(t testing.TB, n int) []byte {

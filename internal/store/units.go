@@ -70,6 +70,9 @@ func (s *Store) Units(ctx context.Context) ([]Unit, error) {
 func (s *Store) Unit(ctx context.Context, code string) (Unit, error) {
 	var u Unit
 	err := scoped(ctx, s.db.NewSelect().Model(&u), "code").Where("code = ?", code).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) && ActorOf(ctx) != nil {
+		return u, s.unseen(ctx, code)
+	}
 	return u, wrap(err, "find unit")
 }
 

@@ -20,6 +20,7 @@ func oneCell(values ...reports.Value) *reports.Document {
 	return &reports.Document{Title: "题", Blocks: []reports.Block{t}}
 }
 
+// Check 11: negative numbers stay numbers.
 func TestValues(t *testing.T) {
 	tests := []struct {
 		in          reports.Value
@@ -84,7 +85,7 @@ func formatOf(s *excelize.Style) string {
 }
 
 // TestTextStaysText: whatever data say, a cell of them holds that text and no
-// formula.
+// formula (check 11).
 func TestTextStaysText(t *testing.T) {
 	lead := rapid.SampledFrom([]string{"", "=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "=1+1", "_x0041_", "_x0041_x0042_", " "})
 	rest := rapid.StringN(0, 40, -1)
