@@ -117,12 +117,15 @@ func wantFindings() Figures {
 	}
 	for _, r := range policy.Rules() {
 		if !r.Quality() {
-			f[RulePassed.Of(r.ID)], f[RuleFailed.Of(r.ID)], f[RuleUnchecked.Of(r.ID)] = 1, 0, 0
+			f[RulePassed.Of(r.ID)] = 1
 		}
 	}
-	f["rule_passed:2.3-education"], f["rule_failed:2.3-education"], f["rule_unchecked:2.3-education"] = 0, 1, 1
-	f["rule_passed:2.7-head-training"], f["rule_failed:2.7-head-training"] = 0, 1
-	f["rule_passed:2.8-patrol"], f["rule_unchecked:2.8-patrol"] = 0, 1
+	f["rule_failed:2.3-education"], f["rule_unchecked:2.3-education"] = 1, 1
+	f["rule_failed:2.7-head-training"] = 1
+	f["rule_unchecked:2.8-patrol"] = 1
+	for _, rule := range []Figure{"2.3-education", "2.7-head-training", "2.8-patrol"} {
+		delete(f, "rule_passed:"+rule)
+	}
 	return f
 }
 
