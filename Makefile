@@ -47,6 +47,11 @@ FUZZTIME ?= 10m
 fuzz:
 	bash .ci/fuzz.sh $(FUZZTIME)
 
+.PHONY: chaos
+
+chaos:
+	bash .ci/chaos.sh
+
 .PHONY: licences sbom reproducible vuln
 
 licences:

@@ -13,10 +13,6 @@ import (
 )
 
 // config says where the data is.
-func (d *database) config() store.Config {
-	return store.Config{Dir: d.Data, Database: d.Database, Key: d.Key, Cipher: d.Cipher}
-}
-
 type backupCommand struct {
 	Output string `arg:"" name:"out" help:"备份写到哪个文件。" type:"path"`
 	Force  bool   `help:"文件已存在时覆盖。"`

@@ -64,7 +64,7 @@ type benchLoad struct {
 }
 
 func (c *benchLoad) Run(ctx context.Context, s streams) error {
-	clock := &demoClock{}
+	clock := &demoClock{now: time.Now}
 	st, _, err := c.open(ctx, clock.Now)
 	if err != nil {
 		return err

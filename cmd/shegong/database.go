@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"shegong/internal/store"
 )
@@ -15,9 +14,11 @@ type database struct {
 	Cipher   string `help:"新写入数据的加密算法：aes（AES-256-GCM）或 sm4（SM4-GCM）；已有数据照原算法解密。" default:"aes"`
 }
 
-// open opens the store; now is nil for the real clock.
-func (d *database) open(ctx context.Context, now func() time.Time) (*store.Store, error) {
-	c := d.config()
-	c.Now = now
-	return store.Open(ctx, c)
+// open opens the store.
+func (d *database) open(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, d.config())
+}
+
+func (d *database) config() store.Config {
+	return store.Config{Dir: d.Data, Database: d.Database, Key: d.Key, Cipher: d.Cipher}
 }

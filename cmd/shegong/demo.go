@@ -42,14 +42,17 @@ func (demoSize) IsBool() bool { return true }
 
 // demoClock is the store's clock: the real one, but for the demonstration's
 // past months while they are loaded.
-type demoClock struct{ at atomic.Pointer[time.Time] }
+type demoClock struct {
+	now func() time.Time
+	at  atomic.Pointer[time.Time]
+}
 
 // Now is the time to be noted.
 func (c *demoClock) Now() time.Time {
 	if t := c.at.Load(); t != nil {
 		return *t
 	}
-	return time.Now()
+	return c.now()
 }
 
 // claimDemo refuses a database that was not made for a demonstration.

@@ -34,7 +34,7 @@ func (c *reportCommand) Run(ctx context.Context, s streams) error {
 	if _, err := os.Stat(c.Data); err != nil {
 		return fmt.Errorf("数据文件夹 %s 不存在", c.Data)
 	}
-	st, err := c.open(ctx, nil)
+	st, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

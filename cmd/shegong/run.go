@@ -30,6 +30,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"把备份恢复到空的数据库，SQLite 与 PostgreSQL 之间通用。"`
 	Rotate   rotateCommand   `cmd:"" name:"rotate-key" help:"更换数据密钥，全部数据重新加密；须先停止服务，中断后可再次运行。"`
 	Audit    auditCommand    `cmd:"" help:"审计记录。"`
+	Retain   retainCommand   `cmd:"" name:"retention" help:"列出并删除保存期限已满的数据。"`
 	Sample   sampleCommand   `cmd:"" help:"生成虚构的示例工作簿。"`
 	Bench    benchCommand    `cmd:"" hidden:"" help:"性能测试和示例。"`
 	Version  versionCommand  `cmd:"" help:"显示版本。"`

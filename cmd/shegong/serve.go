@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -32,11 +33,20 @@ type serveCommand struct {
 	Fonts  string   `help:"本单位自有字体的文件夹，替代内置字体。" type:"existingdir"`
 	Author string   `help:"报表的制作单位。" default:""`
 	MaxMB  int64    `name:"max-upload-mb" help:"一次上传的上限（MB）。" default:"100"`
+	Quota  int64    `name:"upload-quota-mb" help:"一个单位每月保存工作簿的上限（MB），0为不限。" default:"500"`
 	TOTP   *bool    `name:"require-totp" negatable:"" help:"管理员、审计员和省级账号必须启用二次验证；设定后一直有效，对所有节点生效。"`
+
+	Lease time.Duration `name:"job-lease" help:"多节点时，一个节点多久没有动静就由其他节点接手它的工作。" default:"5m"`
+	Grace time.Duration `name:"stop-grace" help:"停止服务时，等待正在进行的工作结束的时间，之后交还给下次启动或其他节点。" default:"15s"`
+	// ClockOffset sets this node's clock wrong, for tests of several nodes.
+	ClockOffset time.Duration `name:"clock-offset" hidden:""`
 
 	database
 	mailSettings
 }
+
+// now is the node's clock.
+func (c *serveCommand) now() time.Time { return time.Now().Add(c.ClockOffset) }
 
 // mailSettings are the settings of mail; without a host mails land in the
 // outbox.
@@ -58,12 +68,17 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(s.err, nil))
+	if c.Database != "" {
+		log = log.With("node", nodeName())
+	}
 	if c.Demo != "" && c.Data == absolute("./data") {
 		c.Data = absolute("./demo-data")
 	}
 	data := c.Data
-	clock := &demoClock{}
-	st, err := c.open(ctx, clock.Now)
+	clock := &demoClock{now: c.now}
+	config := c.config()
+	config.Now, config.Lease = clock.Now, c.Lease
+	st, err := store.Open(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -88,6 +103,15 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	return a.serve(ctx, c, s, clock)
 }
 
+// nodeName tells the lines of several nodes' logs apart.
+func nodeName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	return fmt.Sprintf("%s:%d", host, os.Getpid())
+}
+
 // firstAccount lets the first person in: in the demonstration under its
 // accounts, else by a one-time link for a security administrator, who gives out
 // the others.
@@ -102,6 +126,10 @@ func firstAccount(ctx context.Context, st *store.Store, c *serveCommand, out io.
 	svc := accounts.New(st, time.Now)
 	a := &store.Account{Login: "anquan", Name: "安全管理员", Role: store.SecurityAdmin}
 	if err := svc.Add(ctx, a); err != nil {
+		// Another node that starts at the same moment may have been quicker.
+		if as, other := st.Accounts(ctx); other == nil && len(as) > 0 {
+			return nil
+		}
 		return err
 	}
 	secret, err := svc.Invite(ctx, a.ID)
@@ -141,6 +169,7 @@ type app struct {
 	store     *store.Store
 	returns   *returns.Service
 	scheduler *scheduler.Scheduler
+	outbox    *mail.Outbox // nil where mail goes out over SMTP
 	handler   *web.Server
 	log       *slog.Logger
 	data      string
@@ -151,16 +180,16 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 	if err != nil {
 		return nil, err
 	}
-	maker := &scheduler.Maker{Store: st, PDF: renderer, Author: c.Author, Now: time.Now}
-	sender, outbox, err := c.sender(data)
+	maker := &scheduler.Maker{Store: st, PDF: renderer, Author: c.Author, Now: c.now}
+	sender, outbox, err := c.sender(st, data)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{store: st, log: log, data: data}
-	a.returns = &returns.Service{Store: st, Limits: grid.DefaultLimits}
+	a := &app{store: st, outbox: outbox, log: log, data: data}
+	a.returns = &returns.Service{Store: st, Limits: grid.DefaultLimits, Quota: c.Quota << 20, Stopping: ctx.Done()}
 	a.scheduler = &scheduler.Scheduler{
 		Store: st, Maker: maker, Sender: sender, Repeatable: outbox != nil, From: c.SMTPFrom, Domain: "shegong.localdomain",
-		Log: log, Now: time.Now, Address: c.Public, MaxAttached: c.AttachMB << 20, CheckRecipient: c.settings().CheckRecipient,
+		Log: log, Now: c.now, Address: c.Public, MaxAttached: c.AttachMB << 20, CheckRecipient: c.settings().CheckRecipient,
 	}
 	if c.Demo == "" {
 		if err := st.SeedUnits(ctx); err != nil {
@@ -176,16 +205,20 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 	}
 	a.handler, err = web.New(web.Config{
 		PublicURL: c.Public, TrustedProxies: proxies,
-		Returns: a.returns, Store: st, Maker: maker, Scheduler: a.scheduler, Outbox: outbox, Log: log, Now: time.Now,
+		Returns: a.returns, Store: st, Maker: maker, Scheduler: a.scheduler, Outbox: outbox, Log: log, Now: c.now,
 		MaxUpload: c.MaxMB << 20, Demo: c.Demo != "",
 	})
 	return a, err
 }
 
 // sender is SMTP where a host is set, else the outbox.
-func (c *serveCommand) sender(data string) (scheduler.Sender, *mail.Outbox, error) {
+func (c *serveCommand) sender(st *store.Store, data string) (scheduler.Sender, *mail.Outbox, error) {
 	if c.SMTPHost == "" {
-		o, err := mail.NewOutbox(filepath.Join(data, "outbox"))
+		seal, err := st.Files()
+		if err != nil {
+			return nil, nil, err
+		}
+		o, err := mail.NewOutbox(filepath.Join(data, "outbox"), seal)
 		return o, o, err
 	}
 	s, err := mail.NewSMTP(c.settings())
@@ -206,21 +239,22 @@ func (a *app) serve(ctx context.Context, c *serveCommand, s streams, clock *demo
 		return fmt.Errorf("监听 %s：%w", c.Listen, err)
 	}
 	srv := &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		DisableGeneralOptionsHandler: true, // it would answer without our headers
+		Handler:                      a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	work, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
+	wg.Go(func() { a.work(work, c.Grace) })
 	wg.Go(func() { a.background(work, c, clock) })
+	wg.Go(func() { a.expireNightly(work) })
 	announce(s.out, ln.Addr().String(), a.data, c)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		defer cancel()
-		err = srv.Shutdown(grace)
+		err = shutDown(ctx, srv, c.Grace)
 	}
 	stop()
 	wg.Wait()
@@ -228,6 +262,17 @@ func (a *app) serve(ctx context.Context, c *serveCommand, s streams, clock *demo
 		err = nil
 	}
 	return err
+}
+
+// shutDown lets requests under way end within the grace, as jobs have it, and
+// cuts off the others, such as pages that watch an upload.
+func shutDown(ctx context.Context, srv *http.Server, grace time.Duration) error {
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := srv.Shutdown(limit); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return srv.Close()
 }
 
 // warmMonths is how far back the board can look.
@@ -244,6 +289,28 @@ func (a *app) warm(ctx context.Context) {
 	}
 	if _, _, err := a.store.Trail(ctx, reports.KeyFigureSources(), periods...); err != nil && ctx.Err() == nil {
 		a.log.WarnContext(ctx, "database not warmed", "error", err)
+	}
+}
+
+// jobsPause is how long to wait before jobs are taken up again that could not
+// be, as while the database does not answer.
+const jobsPause = 5 * time.Second
+
+// work carries out jobs until ctx ends; what is under way then has the grace to
+// end, and is handed back after it.
+func (a *app) work(ctx context.Context, grace time.Duration) {
+	for ctx.Err() == nil {
+		err := a.store.Work(ctx, store.Workers{
+			Run: a.scheduler.WorkRun, Delivery: a.scheduler.WorkDelivery, Upload: a.returns.WorkUpload, Grace: grace, Log: a.log,
+		})
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		a.log.ErrorContext(ctx, "jobs not taken up", "error", err)
+		select {
+		case <-time.After(jobsPause):
+		case <-ctx.Done():
+		}
 	}
 }
 

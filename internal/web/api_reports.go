@@ -38,9 +38,13 @@ func (s *Server) apiReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.Maker.Document(c.Request().Context(), reportRequest(c, rc))
+	req := reportRequest(c, rc)
+	made, err := s.Maker.Document(c.Request().Context(), req)
 	if err != nil {
 		return explain(err, store.ErrNotFound, "没有这种报表或这个单位")
+	}
+	if req.Personal {
+		s.auditExport(c, &store.Archived{Report: req.Report, Unit: req.Unit, Period: rc.Asked, Format: "json", Personal: true})
 	}
 	out, err := newDocumentJSON(made.Document, made.Reported, made.Units)
 	if err != nil {

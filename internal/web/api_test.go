@@ -225,11 +225,3 @@ func TestNames(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
-
-func TestRoutesHavePermission(t *testing.T) {
-	for _, r := range routes() {
-		if r.Permission == "" || r.Handler == nil {
-			t.Errorf("%s %s lacks permission or handler", r.Method, r.Path)
-		}
-	}
-}

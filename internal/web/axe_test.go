@@ -40,6 +40,7 @@ var axePages = []axePage{
 	{"sheng", "/units"},
 	{"sheng", "/units?code=220102"},
 	{"sheng", "/deadlines"},
+	{"sheng", "/retention"},
 	{"sheng", "/returns/220102/2026-10"},
 	{"sheng", "/returns/220102/2026-10/history"},
 	{"sheng", "/reports?unit=2201"},
@@ -56,6 +57,8 @@ var axePages = []axePage{
 	{"sheng", "/schedules/monthly"},
 	{"sheng", "/schedules/monthly/edit"},
 	{"sheng", "/holidays"},
+	{"sheng", "/reminders"},
+	{"sheng", "/contacts"},
 	{"sheng", "/outbox"},
 	{"sheng", "/rules"},
 	{"sheng", "/rules/2.3-age"},
@@ -72,6 +75,7 @@ var axePages = []axePage{
 	{"xian", "/parameters/220104/2026"},
 	{"xian", "/account?first=1"},
 	{"xian", "/help/filing"},
+	{"xian", "/contacts"},
 	{"xitong", "/"},
 	{"anquan", "/users"},
 	{"shenji", "/audit"},
@@ -151,6 +155,7 @@ func axeSite(t *testing.T, s *site) []axePage {
 		{"sheng", "/persons/" + anyPerson(t, s)},
 		{"anquan", "/users/" + invited.ID},
 		{noUser, "/invite/" + secret},
+		{"county-220104", s.pendingPage(t, "220104")},
 	}
 }
 

@@ -62,8 +62,12 @@ func escapeName(name string) string {
 	return b.String()
 }
 
-// maxName is how long a file's name may be, in bytes.
-const maxName = 200
+// maxName is how long a file's name may be, in bytes; from maxExt on, what
+// follows the last dot is no extension.
+const (
+	maxName = 200
+	maxExt  = 10
+)
 
 // cleanName is an uploaded file's name as it is shown: without folders of
 // either kind and without characters that cannot be seen. It names nothing on
@@ -79,7 +83,10 @@ func cleanName(name string) string {
 		return r
 	}, strings.ToValidUTF8(name, ""))
 	name = strings.TrimSpace(name)
-	if ext := path.Ext(name); len(name) > maxName && len(ext) < 10 {
+	if ext := path.Ext(name); len(name) > maxName {
+		if len(ext) >= maxExt {
+			ext = ""
+		}
 		name = strings.ToValidUTF8(name[:maxName-len(ext)], "") + ext
 	}
 	if strings.Trim(name, ".") == "" {

@@ -112,11 +112,11 @@ func (p *chapterPage) Go(path, text string) (goPart, error) {
 // helpOn is where the handbook tells of a page, by the page's template. What
 // each role does with a return stands in a chapter of its own, see [helpURL].
 var helpOn = map[string]string{
-	"account": "login#password", "audit": "admin#audit", "deadlines": "accept#deadlines", "error": "questions",
+	"account": "login#password", "audit": "admin#audit", "deadlines": "accept#deadlines", "retention": "accept#retention", "error": "questions",
 	"exception": "parameters#exceptions", "exceptions": "parameters#exceptions", "holidays": "reports#sending",
 	"message": "reports#sending", "outbox": "reports#sending", "parameter": "parameters#parameters", "parameters": "parameters#parameters",
 	"person": "persons#career", "persons": "persons#search", "report": "reports#view", "reports": "reports#view",
-	"rule": "filing#levels", "rules": "filing#levels", "schedule": "reports#sending", "schedules": "reports#sending", "totp": "login#totp",
+	"contacts": "reports#reminders", "reminders": "reports#reminders", "rule": "filing#levels", "rules": "filing#levels", "schedule": "reports#sending", "schedules": "reports#sending", "totp": "login#totp",
 	"units": "admin#units", "user": "admin#users", "users": "admin#users",
 }
 
@@ -132,7 +132,7 @@ func helpURL(a *store.Actor, name string) string {
 		return ""
 	}
 	switch name {
-	case "home", "return", "history", "changes":
+	case "home", "return", "history", "changes", "upload":
 		return "/help/" + helpOfReturns[a.Role]
 	default:
 		return "/help/" + helpOn[name]

@@ -56,11 +56,13 @@ func chapters() []chapter {
 			{"send-back", "退回、退回修改", nil},
 			{"extend", "延期", nil},
 			{"deadlines", "截止日和锁定日", nil},
+			{"retention", "数据保存期限", nil},
 		}},
-		{"reports", "报表", "查看、下载报表；定时生成和发送。", only(county, prefecture, province, system), []section{
+		{"reports", "报表", "查看、下载报表；定时生成和发送；催报。", only(county, prefecture, province, system), []section{
 			{"view", "查看和下载", only(county, prefecture, province)},
 			{"draft", "草稿和人员名单", only(county, prefecture, province)},
 			{"sending", "定时任务和发件箱", only(province, system)},
+			{"reminders", "催报", nil},
 		}},
 		{"parameters", "参数与例外", "检查所用的员额、薪酬等参数；经批准暂不符合规定的情形。", only(county, prefecture, province), []section{
 			{"parameters", "参数", nil},
@@ -72,6 +74,7 @@ func chapters() []chapter {
 			{"search", "查找", nil},
 			{"career", "查看经历", nil},
 			{"reveal", "查看完整信息", only(prefecture, province)},
+			{"copy", "本人查阅、复制和更正", nil},
 		}},
 		{"admin", "填报单位与账号管理", "填报单位、账号和审计记录。", only(province, system, security, auditor), []section{
 			{"units", "填报单位", only(province, system)},

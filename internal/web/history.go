@@ -27,6 +27,7 @@ type historyPage struct {
 	Answered []int64
 	Answers  *answersView
 	Restore  bool // the actor may restore a version
+	Gone     bool // what was to be compared, or answered, was deleted by its age
 	Typed    stepForm
 	Failed   []fieldError
 	Message  string // why a restore failed
@@ -167,6 +168,9 @@ func (s *Server) fillComparison(ctx context.Context, p *historyPage, version, ag
 		return nil
 	}
 	d, err := s.difference(ctx, p.target, p.Against, p.Chosen)
+	if p.Gone = errors.Is(err, store.ErrExpired); p.Gone {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"shegong/internal/policy"
@@ -45,6 +46,10 @@ func (s *Server) fillAnswers(ctx context.Context, p *historyPage, version string
 		return &said{"没有这个版本", store.ErrNotFound}
 	}
 	as, err := s.Store.SubmittedAnswers(ctx, v.ID)
+	if errors.Is(err, store.ErrExpired) {
+		p.Gone = true
+		return nil
+	}
 	if err != nil {
 		return err
 	}

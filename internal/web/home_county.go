@@ -26,6 +26,8 @@ type countyPart struct {
 	Months    []boardCell // the oldest first
 	Others    []boardCell // months besides the period that wait for the county
 	Figures   figuresPart
+	// Corrections are what persons asked to have corrected and is not done.
+	Corrections []store.Correction
 }
 
 // countyOpen is what stands in the way of a submission.
@@ -52,6 +54,9 @@ func (s *Server) countyPart(ctx context.Context, unit string, period roster.Peri
 	if p.Unit, err = s.Store.Unit(ctx, unit); errors.Is(err, store.ErrNotFound) {
 		return p, nil
 	} else if err != nil {
+		return nil, err
+	}
+	if p.Corrections, err = s.Store.OpenCorrections(ctx, unit); err != nil {
 		return nil, err
 	}
 	rows, days, err := s.boardRows(ctx, period.Add(1-boardLength), period)

@@ -20,6 +20,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 	k := newContract(t)
 	s := k.site()
 	k.returnRound(s)
+	k.pendingRound(s)
 	k.reportRound(s)
 	k.scheduleRound(s)
 	k.roleRound(s)
@@ -169,6 +170,12 @@ func (k *contract) scheduleRound(s *site) {
 		{"sheng", "/schedules/monthly/run", `{"period":"2026-10","again":true}`, 200},
 		{"sheng", "/deliveries", "", 200},
 		{"sheng", "/deliveries?schedule=monthly&period=2026-10&state=sent", "", 200},
+		{"sheng", "/reminders", "", 200},
+		{"sheng", "PUT /reminders", `{"enabled":true,"before":[3,1],"after":[1],"province":[5],"clock":"09:00","working_days":true}`, 200},
+		{"sheng", "PUT /reminders", `{"before":[40],"clock":"9"}`, 400},
+		{"sheng", "PUT /contacts/2201", `{"contacts":[{"address":"a@jl.example","name":"基层科"}]}`, 200},
+		{"sheng", "PUT /contacts/220104", `{"contacts":[{"address":"a","name":""}]}`, 400},
+		{"xian", "/contacts/2201", "", 404},
 		{"sheng", "POST /schedules", newSchedule, 201},
 		{"sheng", "POST /schedules", `{"title":"","reports":["none"],"cron":"x","formats":[]}`, 400},
 		{"sheng", "/schedules/monthly", "", 200},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,8 @@ var pageTests = []struct {
 	{"home", "/?months=24&prefecture=2201", "2024年", 200},
 	{"error", "/?months=13", "月数应为", 400},
 	{"deadlines", "/deadlines", "现行", 200},
+	{"retention", "/retention", "长期保存", 200},
+	{"error", "/retention/1", "没有这次删除", 404},
 	{"return", "/returns/220104/2026-10", "检查结果", 200},
 	{"return", "/returns/220104/2026-10?severity=error&version=1", "下载标注后的工作簿", 200},
 	{"return", "/returns/220102/2026-10", "退回修改", 200},
@@ -51,6 +54,9 @@ var pageTests = []struct {
 	{"schedule", "/schedules/new", "收件人", 200},
 	{"schedule", "/schedules/monthly/edit", "clerk@example.invalid 全省", 200},
 	{"error", "/schedules/none", "没有这个定时任务", 404},
+	{"reminders", "/reminders", "还没有催报", 200},
+	{"contacts", "/contacts", "没有联系人", 200},
+	{"contacts", "/contacts?missing=1", "批量新增", 200},
 	{"holidays", "/holidays", "国庆节", 200},
 	{"holidays", "/holidays?year=2027", "2027年节假日表尚未录入", 200},
 	{"outbox", "/outbox", "月报", 200},
@@ -101,7 +107,8 @@ func TestPages(t *testing.T) {
 	tests := append(slices.Clone(pageTests), test{"message", "/outbox/" + entries[0].Name, ".pdf", 200},
 		test{"user", "/users/" + clerk.ID, clerk.Login, 200}, test{"invite", "/invite/" + secret, "设置密码", 200},
 		test{"person", "/persons/" + s.Store.PersonKey(s.firstPerson(t, "220102").ID), "任职经历", 200},
-		test{"exception", s.exceptionPath(t, "220104"), "批准情况", 200})
+		test{"exception", s.exceptionPath(t, "220104"), "批准情况", 200},
+		test{"upload", s.pendingPage(t, "220104"), "正在校验", 200})
 	for _, ch := range chapters() {
 		tests = append(tests, test{"help_" + ch.ID, "/help/" + ch.ID, ch.Sections[0].Title, 200})
 	}
@@ -154,11 +161,17 @@ func checkHeaders(t *testing.T, path string, h http.Header) {
 
 // checkPage checks what holds for every page: nothing that the policy forbids,
 // one heading of the first level, a label for every field.
+// rawValue is what a template shows of a value it was not meant to.
+var rawValue = regexp.MustCompile(`0001-01-01|\{(?:true|false) |map\[|&lt;nil&gt;|%!|<no value>`)
+
 func checkPage(t *testing.T, path, body string) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if x := rawValue.FindString(body); x != "" {
+		t.Errorf("%s: shows a value as the program has it: %s", path, x)
 	}
 	headings, labels, fields := 0, map[string]bool{}, []string{}
 	for n := range doc.Descendants() {

@@ -20,6 +20,7 @@ const (
 	writeParameters permission = "parameters.write" // and exceptions, deadlines
 	readSchedules   permission = "schedules.read"
 	runSchedules    permission = "schedules.run"
+	keepContacts    permission = "contacts.keep" // whom reminders go to
 	readOutbox      permission = "outbox.read"
 	manageUnits     permission = "units.manage"
 	manageAccounts  permission = "accounts.manage"
@@ -30,11 +31,11 @@ const (
 // grants are what each role may do. Whoever runs the system sees no persons,
 // whoever gives out accounts no returns, and the auditor only the trail.
 var grants = map[store.Role][]permission{
-	store.CountyClerk:        {readReturns, writeReturns, readPersons, readReports, readParameters},
-	store.PrefectureReviewer: {readReturns, reviewReturns, readPersons, readReports, readParameters},
+	store.CountyClerk:        {readReturns, writeReturns, readPersons, readReports, readParameters, keepContacts},
+	store.PrefectureReviewer: {readReturns, reviewReturns, readPersons, readReports, readParameters, keepContacts},
 	store.ProvincialOfficer: {
 		readReturns, reviewReturns, acceptReturns, readPersons, readReports, readParameters, writeParameters,
-		readSchedules, runSchedules, readOutbox, manageUnits,
+		readSchedules, runSchedules, keepContacts, readOutbox, manageUnits,
 	},
 	store.SystemAdmin:   {readSchedules, readOutbox, manageUnits, readMetrics},
 	store.SecurityAdmin: {manageAccounts},

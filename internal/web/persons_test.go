@@ -36,6 +36,7 @@ func (s *site) firstPerson(t *testing.T, unit string) *roster.Worker {
 
 var personLink = regexp.MustCompile(`href="(/persons/[0-9a-f]{32})"`)
 
+// Check 41: who does not employ a person finds the name and number masked.
 func TestPersonIsFoundByWhomItMayConcern(t *testing.T) {
 	s := newSite(t)
 	w := s.acceptedPerson(t)
@@ -94,6 +95,8 @@ func TestPersonIsFoundByWhomItMayConcern(t *testing.T) {
 	}
 }
 
+// Check 41: a person is masked by default; showing one is permitted, asked for
+// with a purpose, and noted.
 func TestPersonIsRevealedOnceAndNoted(t *testing.T) {
 	s := newSite(t)
 	w := s.acceptedPerson(t)

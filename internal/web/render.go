@@ -50,6 +50,7 @@ func flashes() map[string]string {
 		"sent_back":  "已退回，填报单位可以重新修改。",
 		"accepted":   "已接收，本期数据已计入报表。",
 		"saved":      "已保存。",
+		"signed_out": "已退出。",
 		"password":   "密码已修改，其他地方的登录已退出。",
 		"reopened":   "已退回修改，填报单位可以重新上传；新版本接收前，原版本仍然有效。",
 		"extended":   "已延期，填报单位在延期日之前可以上传、提交。",
@@ -65,6 +66,10 @@ func flashes() map[string]string {
 		"resent":     "已重新发送，结果见下。",
 		"delivered":  "已记为送达。",
 		"dropped":    "已删除录入的节假日。",
+		"contact":    "联系人已保存。",
+		"no_contact": "联系人已删除。",
+		"requested":  "更正请求已登记，办结前列在报送情况页。",
+		"corrected":  "更正请求已办结。",
 	}
 }
 
@@ -114,6 +119,8 @@ func menu(a *store.Actor, current string) []navItem {
 		{"parameters", "参数", "/parameters", readParameters},
 		{"exceptions", "例外", "/exceptions", readParameters},
 		{"schedules", "定时任务", "/schedules", readSchedules},
+		{"reminders", "催报", "/reminders", readSchedules},
+		{"contacts", "催报联系人", "/contacts", keepContacts},
 		{"outbox", "发件箱", "/outbox", readOutbox},
 		{"units", "填报单位", "/units", manageUnits},
 		{"users", "账号", "/users", manageAccounts},
@@ -121,6 +128,9 @@ func menu(a *store.Actor, current string) []navItem {
 		{"rules", "规则", "/rules", anyone},
 		{"help", "帮助", "/help", anyone},
 	} {
+		if m.id == "contacts" && may(a, readSchedules) {
+			continue // reached from the page of reminders
+		}
 		if may(a, m.permission) {
 			out = append(out, navItem{m.title, m.url, m.id == current})
 		}

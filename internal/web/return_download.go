@@ -95,10 +95,12 @@ func (s *Server) findFile(c echo.Context, find finder, what string) (*store.Vers
 }
 
 // reveal lets who does not employ a return's persons see them in full: a
-// reviewer who asks for it, which is noted. what says what is seen.
+// reviewer who asks for it. Either is noted, for the file leaves the system. what
+// says what is seen.
 func (s *Server) reveal(c echo.Context, v *store.Version, what string) error {
 	a := actorOf(c)
 	if a.Owns(v.Unit) {
+		s.audit(c, store.Audit{Action: "export", Unit: v.Unit, Target: what})
 		return nil
 	}
 	audit := store.Audit{Action: "reveal", Unit: v.Unit, Target: what}
@@ -109,6 +111,9 @@ func (s *Server) reveal(c echo.Context, v *store.Version, what string) error {
 	}
 	if c.QueryParam("reveal") != "1" {
 		return denied("工作簿中的个人信息没有遮盖。审核确需查看的，请从报送页面下载（reveal=1），下载记入审计记录")
+	}
+	if err := s.allow(c, revealRate, a.Account); err != nil {
+		return err
 	}
 	s.audit(c, audit)
 	return nil

@@ -33,8 +33,9 @@ type returnPage struct {
 	Changes  *returns.Changes // since the previous accepted return; nil without one
 	// Failed are the files of an upload that could not be read.
 	Failed  []fieldError
-	Message string   // why an upload or a step failed
-	Typed   stepForm // what the form of the failed step brought
+	Message string               // why an upload or a step failed
+	Pending *store.PendingUpload // that the reader sent: it waits, is checked, or was refused
+	Typed   stepForm             // what the form of the failed step brought
 }
 
 func (s *Server) returnPage(c echo.Context) error {
@@ -79,6 +80,11 @@ func (s *Server) newReturnPage(c echo.Context) (*returnPage, error) {
 	}
 	p.Desk.allow(actorOf(c), t.Unit.Code, p.Row, p.Version, p.Newest)
 	p.Open = p.Desk.Mend
+	if p.Desk.Own {
+		if p.Pending, err = s.Store.UnseenUpload(ctx, t.Unit.Code, t.Period); err != nil {
+			return nil, err
+		}
+	}
 	if p.Version == nil {
 		return p, nil
 	}
@@ -111,7 +117,7 @@ func (s *Server) resultBefore(ctx context.Context, vs []store.Version, v *store.
 		return nil, nil
 	}
 	res, err := s.Store.Result(ctx, old.ID)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrExpired) {
 		return nil, nil
 	}
 	return res, err

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,14 +12,20 @@ import (
 	"shegong/internal/returns"
 )
 
-// decode reads a JSON body.
+// decode reads a JSON body: one value, whose texts are texts.
 func decode(c echo.Context, v any) error {
-	d := json.NewDecoder(c.Request().Body)
+	body, err := io.ReadAll(c.Request().Body)
+	if as[*http.MaxBytesError](err) {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		if as[*http.MaxBytesError](err) {
-			return err
-		}
+	if err == nil && isText(string(body)) && !bytes.Contains(body, []byte(`\u0000`)) {
+		err = d.Decode(v)
+	} else {
+		err = io.ErrUnexpectedEOF
+	}
+	if _, more := d.Token(); err != nil || !errors.Is(more, io.EOF) {
 		return bad("body", "请求内容应为 JSON 对象，且只含规定的字段")
 	}
 	return nil

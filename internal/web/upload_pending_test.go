@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -37,9 +38,9 @@ func TestAPIPendingUpload(t *testing.T) {
 	s := k.site()
 	s.queue()
 	root := "/api/v1/returns/220104/2026-10"
-	ask := func(w interface{ Result() *http.Response }) (id string, got map[string]any) {
+	ask := func(w *httptest.ResponseRecorder) (id string, got map[string]any) {
 		t.Helper()
-		if err := json.NewDecoder(w.Result().Body).Decode(&got); err != nil {
+		if err := json.NewDecoder(w.Body).Decode(&got); err != nil {
 			t.Fatal(err)
 		}
 		return got["id"].(string), got

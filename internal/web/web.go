@@ -59,6 +59,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	metrics  *metrics
 	host     string // of PublicURL
+	secure   bool   // PublicURL is https
 	pages    map[string]*template.Template
 	static   *static
 	progress progressHub
@@ -77,35 +78,37 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, accounts: accounts.New(c.Store, c.Now)}
 	var err error
-	secure := false
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return nil, fmt.Errorf("对外地址“%s”有误，应如 https://sg.example.cn", c.PublicURL)
 		}
-		s.host, secure = u.Host, u.Scheme == "https"
+		s.host, s.secure = u.Host, u.Scheme == "https"
 	}
-	s.sessions = newSessions(c.Store, secure)
+	s.sessions = newSessions(c.Store, s.secure)
+	s.sessions.ErrorFunc = sessionTrouble
 	s.metrics = newMetrics(s)
+	s.Returns.Observe = s.metrics.uploaded
 	if s.static, err = newStatic(templates.Static()); err != nil {
 		return nil, err
 	}
 	if s.pages, err = templates.Pages(s.funcs()); err != nil {
 		return nil, err
 	}
-	s.Handler, err = s.handler()
+	s.Handler, err = s.handler(routes())
 	return s, err
 }
 
-func (s *Server) handler() (http.Handler, error) {
+// handler serves the routes; one without a permission is none.
+func (s *Server) handler(routes []route) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = s.addresses()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, headers, middleware.RecoverWithConfig(middleware.RecoverConfig{
+	e.Use(s.observe, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{
 		LogErrorFunc: s.logPanic,
 	}), s.guard)
-	for _, r := range routes() {
+	for _, r := range routes {
 		if r.Permission == "" {
 			return nil, fmt.Errorf("route %s %s has no permission", r.Method, r.Path)
 		}
@@ -146,7 +149,7 @@ func (s *Server) middlewares(r route) []echo.MiddlewareFunc {
 	if r.Method != http.MethodGet {
 		timeout = writeTime
 	}
-	out := []echo.MiddlewareFunc{s.authorise(r), limitBody(limit)}
+	out := []echo.MiddlewareFunc{s.authorise(r), s.noteRefused, s.limited(r), limitBody(limit), readable}
 	if !r.stateless() {
 		out = append([]echo.MiddlewareFunc{s.loadSession}, out...)
 	}

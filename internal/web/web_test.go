@@ -19,6 +19,7 @@ import (
 	"shegong/internal/roster"
 	"shegong/internal/sample"
 	"shegong/internal/store"
+	"shegong/internal/storetest"
 	"shegong/reports/pdf"
 	"shegong/scheduler"
 )
@@ -37,9 +38,17 @@ var testNow = time.Date(2026, 11, 8, 2, 0, 0, 0, time.UTC)
 
 func newSite(t testing.TB, change ...func(*Config)) *site {
 	t.Helper()
+	return newSiteUnder(t, "", change...)
+}
+
+// newSiteUnder is a site whose database has a key that is given; "" is one of
+// its own.
+func newSiteUnder(t testing.TB, key string, change ...func(*Config)) *site {
+	t.Helper()
 	ctx := context.Background()
 	now := func() time.Time { return testNow }
-	st, err := store.Open(ctx, store.Config{Dir: t.TempDir(), Now: now})
+	dir := t.TempDir()
+	st, err := store.Open(ctx, store.Config{Dir: dir, Database: storetest.Database(t, dir), Key: key, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +65,11 @@ func newSite(t testing.TB, change ...func(*Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outbox, err := mail.NewOutbox(t.TempDir())
+	seal, err := st.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	outbox, err := mail.NewOutbox(t.TempDir(), seal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +116,7 @@ func userFor(method, path string) string {
 	case part(1) == "returns" && method == http.MethodPost && part(4) == "approve":
 		return "shi"
 	case part(1) == "returns" && method == http.MethodPost && slices.Contains([]string{"files", "recheck", "mappings", "submit", "withdraw", "restore", "answers", "edits"}, part(4)),
-		part(1) == "returns" && method == http.MethodGet && slices.Contains([]string{"files", "annotated", "progress"}, part(4)):
+		part(1) == "returns" && method == http.MethodGet && slices.Contains([]string{"files", "annotated", "progress", "uploads"}, part(4)):
 		return "county-" + part(2)
 	case part(1) == "login", part(1) == "invite":
 		return noUser
@@ -157,8 +170,7 @@ func (s *site) signIn(r *http.Request) {
 	if err != nil {
 		panic(err)
 	}
-	s.sessions.Put(ctx, sessionAccount, a.ID)
-	s.sessions.Put(ctx, sessionSeen, s.Now().Unix())
+	s.begin(ctx, a.ID, "192.0.2.1", r.UserAgent())
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
 		panic(err)
