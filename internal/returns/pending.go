@@ -135,8 +135,9 @@ func (s *Service) Outcome(ctx context.Context, p *store.PendingUpload) (*Checked
 	return out, err
 }
 
-// maxUploadAttempts is when an upload that keeps failing is given up.
-const maxUploadAttempts = 5
+// maxUploadAttempts is when an upload that keeps failing, or whose check keeps
+// ending with the process, is given up.
+const maxUploadAttempts = 10
 
 // WorkUpload checks a pending upload, and says when to look at it again: 0 where
 // nothing is left to do.

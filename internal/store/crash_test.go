@@ -26,7 +26,7 @@ func killMoments() int {
 	case testing.Short():
 		return 5
 	default:
-		return 30
+		return 15
 	}
 }
 
