@@ -108,7 +108,7 @@ func (s *Store) UnseenUpload(ctx context.Context, unit string, p roster.Period) 
 	u := new(PendingUpload)
 	err := scoped(ctx, s.db.NewSelect().Model(u), "unit").Where("unit = ? AND period = ?", unit, p.String()).
 		Where("NOT EXISTS (SELECT 1 FROM versions v WHERE v.unit = pending_upload.unit AND v.period = pending_upload.period AND v.made_at > pending_upload.made_at)").
-		Order("made_at DESC", "id").Limit(1).Scan(ctx)
+		Order("made_at DESC", "id DESC").Limit(1).Scan(ctx)
 	if err = wrap(err, "find newest upload"); errors.Is(err, ErrNotFound) || err == nil && u.State == UploadDone {
 		return nil, nil
 	}
