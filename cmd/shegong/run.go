@@ -28,6 +28,7 @@ type commands struct {
 	User     userCommand     `cmd:"" help:"管理账号。"`
 	Backup   backupCommand   `cmd:"" help:"备份数据库（不含密钥）。"`
 	Restore  restoreCommand  `cmd:"" help:"把备份恢复到空的数据库，SQLite 与 PostgreSQL 之间通用。"`
+	Migrate  migrateCommand  `cmd:"" help:"升级数据库的表结构；启动服务时也会自动升级。"`
 	Rotate   rotateCommand   `cmd:"" name:"rotate-key" help:"更换数据密钥，全部数据重新加密；须先停止服务，中断后可再次运行。"`
 	Audit    auditCommand    `cmd:"" help:"审计记录。"`
 	Retain   retainCommand   `cmd:"" name:"retention" help:"列出并删除保存期限已满的数据。"`

@@ -180,3 +180,16 @@ func (e *engine) serialise(ctx context.Context, tx bun.IDB, what string) error {
 	_, err := tx.NewRaw("SELECT pg_advisory_xact_lock(hashtext(?))", what).Exec(ctx)
 	return wrap(err, "wait for "+what)
 }
+
+// Schema is the number of the last migration that was made.
+func (e *engine) Schema(ctx context.Context) (int64, error) {
+	p, err := e.provider()
+	if err != nil {
+		return 0, err
+	}
+	n, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read schema version: %w", err)
+	}
+	return n, nil
+}
