@@ -12,13 +12,9 @@ import (
 
 // wait tells that a run waits for returns, and notes for which. One that was
 // tried, repeated or asked for by a person does not wait any more.
-func (s *Scheduler) wait(ctx context.Context, r *store.Run) (bool, error) {
-	if r.Attempts > 0 || r.Round > 1 || r.Account != "" {
+func (s *Scheduler) wait(ctx context.Context, r *store.Run, sc *store.Schedule) (bool, error) {
+	if r.Attempts > 0 || r.Round > 1 || r.Account != "" || sc.WaitPercent == 0 {
 		return false, nil
-	}
-	sc, err := s.Store.Schedule(ctx, r.ScheduleID)
-	if err != nil || sc.WaitPercent == 0 {
-		return false, err
 	}
 	p, err := roster.ParsePeriod(r.Period)
 	if err != nil {

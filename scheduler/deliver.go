@@ -94,7 +94,7 @@ func (s *Scheduler) WorkDelivery(ctx context.Context, id string) (again time.Dur
 	case d.State != store.Queued:
 		return 0, nil
 	}
-	if left := s.until(d.LeaseUntil, d.NextAt); left > 0 {
+	if left := s.left(d.LeaseUntil, d.NextAt); left > 0 {
 		return left, nil
 	}
 	if ok, err := s.Store.ClaimDelivery(ctx, d); err != nil || !ok {
@@ -178,6 +178,9 @@ func (s *Scheduler) handOver(ctx context.Context, d *store.Delivery) error {
 	if err != nil {
 		return err
 	}
+	if err := s.entitled(ctx, d, files); err != nil {
+		return err
+	}
 	m := s.message(d, files)
 	m.Before = func(ctx context.Context) error {
 		if s.Repeatable {
@@ -186,6 +189,22 @@ func (s *Scheduler) handOver(ctx context.Context, d *store.Delivery) error {
 		return s.Store.Doubt(ctx, d, interrupted)
 	}
 	return s.Sender.Send(ctx, m)
+}
+
+// entitled refuses to send lists of persons to whom they were meant for when
+// the message was queued, and no longer are.
+func (s *Scheduler) entitled(ctx context.Context, d *store.Delivery, files []*store.Archived) error {
+	if !slices.ContainsFunc(files, func(a *store.Archived) bool { return a.Personal }) {
+		return nil
+	}
+	sc, err := s.Store.Schedule(ctx, d.ScheduleID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(sc.Recipients, func(r store.Recipient) bool { return r.Address == d.Recipient && r.Unit == d.Unit && r.Personal }) {
+		return nil
+	}
+	return &mail.Failure{Kind: mail.Permanent, Text: "任务中已没有这个收件人，或不再发给人员名单，没有发送"}
 }
 
 // messageID is fixed for a run, slice and recipient: a resend is the same

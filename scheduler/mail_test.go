@@ -70,10 +70,10 @@ func TestDeliveryStates(t *testing.T) {
 	if r := w.run("2024-10"); r.State != store.RunSending {
 		t.Errorf("first attempt: got %+v, want it sending", r)
 	}
-	if d := deliveryTo(t, w, "busy@jl.example"); d.NextAt == nil || !strings.Contains(d.Error, "451") {
+	if d := deliveryTo(t, w, "busy@jl.example"); d.NextAt == nil || !strings.Contains(d.Error, "451 4.3.0") {
 		t.Errorf("first attempt: got %+v, want a later one, with the reason", d)
 	}
-	if d := deliveryTo(t, w, "gone@jl.example"); d.NextAt != nil || !strings.Contains(d.Error, "550") {
+	if d := deliveryTo(t, w, "gone@jl.example"); d.NextAt != nil || !strings.Contains(d.Error, "550 5.1.1") {
 		t.Errorf("first attempt: got %+v, want no other, with the reason", d)
 	}
 	w.clock.pass(time.Minute)
@@ -94,7 +94,7 @@ func TestDeliveryStates(t *testing.T) {
 		}
 	}
 	r := w.run("2024-10")
-	if r.State != store.RunFailed || !strings.Contains(r.Error, "no such user") || strings.Contains(r.Error, "451") || r.Attempts != 1 {
+	if r.State != store.RunFailed || !strings.Contains(r.Error, "no such user") || strings.Contains(r.Error, "451 4.3.0") || r.Attempts != 1 {
 		t.Errorf("run: got %+v, want failed for the one that was refused", r)
 	}
 

@@ -125,6 +125,7 @@ func TestRunsAreTakenUpAfterAStart(t *testing.T) {
 		t.Fatalf("runs after the death (-want +got)\n%s", diff)
 	}
 	w.restart(out)
+	w.clock.pass(time.Hour) // past the lease, for where other nodes may be at work
 	w.tick()
 	if diff := cmp.Diff([]string{"2024-10 done"}, w.runs()); diff != "" {
 		t.Errorf("runs after the start (-want +got)\n%s", diff)
@@ -376,4 +377,50 @@ func ExampleDue() {
 	// 2024-10-08 08:00 2024-09
 	// 2024-11-06 08:00 2024-10
 	// 2024-12-06 08:00 2024-11
+}
+
+// A run that cannot be made is failed, also where nobody would get it by mail.
+func TestFailedRunWithoutRecipients(t *testing.T) {
+	w := newWorld(t, "2024-11-06 08:00", &post{})
+	sc := &store.Schedule{
+		ID: "monthly", Reports: "none", Unit: "22", Cron: "0 8 6 * *", Zone: "Asia/Shanghai", CatchUp: scheduler.CatchEach,
+		Formats: "pdf", Enabled: true, MadeAt: shanghai(t, "2024-10-31 00:00"),
+	}
+	if err := w.store.AddSchedule(t.Context(), sc); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 {
+		w.tick()
+		w.clock.pass(4 * time.Hour)
+	}
+	if r := w.run("2024-10"); r.State != store.RunFailed || r.Error == "" {
+		t.Errorf("run: got %+v, want failed with a reason", r)
+	}
+}
+
+// A run that was being made when its schedule was paused or removed is not made
+// again.
+func TestPausedWhileMaking(t *testing.T) {
+	for name, stop := range map[string]func(*world) error{
+		"paused":  func(w *world) error { return w.store.EnableSchedule(t.Context(), "monthly", false) },
+		"removed": func(w *world) error { return w.store.ArchiveSchedule(t.Context(), "monthly") },
+	} {
+		out := &post{}
+		w := newWorld(t, "2024-11-06 08:00", out)
+		w.schedule("a@jl.example")
+		if err := w.s.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := w.store.ClaimRun(t.Context(), w.run("2024-10")); !ok || err != nil { // and dies
+			t.Fatal(ok, err)
+		}
+		if err := stop(w); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.pass(time.Hour)
+		w.tick()
+		if r := w.run("2024-10"); r.State != store.RunSkipped || r.Note != "任务已暂停或删除" || out.count() != 0 {
+			t.Errorf("%s: got %+v, %d sent, want it skipped", name, r, out.count())
+		}
+	}
 }

@@ -7,7 +7,9 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -82,10 +84,21 @@ func Seed(ctx context.Context, s *store.Store, recipients string, madeAt time.Ti
 	return s.AddSchedule(ctx, sc)
 }
 
+// maxTick is how long a tick may take: one that hangs would keep all later ones
+// from coming.
+const maxTick = 5 * time.Minute
+
 // Run ticks every minute until ctx ends, once at the start for what was missed.
 func (s *Scheduler) Run(ctx context.Context) error {
 	tick := func() {
-		if err := s.Tick(ctx); err != nil && ctx.Err() == nil {
+		defer func() {
+			if p := recover(); p != nil { // the next tick tries again
+				s.Log.ErrorContext(ctx, "schedule tick panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			}
+		}()
+		ctx, cancel := context.WithTimeout(ctx, maxTick)
+		defer cancel()
+		if err := s.Tick(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			s.Log.ErrorContext(ctx, "schedule tick failed", "error", err)
 		}
 	}
@@ -130,16 +143,36 @@ func (s *Scheduler) WorkRun(ctx context.Context, k store.RunID) (again time.Dura
 	case r.State != store.RunDue && r.State != store.RunWaiting && r.State != store.RunRunning:
 		return 0, nil
 	}
-	if left := s.until(r.LeaseUntil, r.NextAt); left > 0 {
+	if left := s.left(r.LeaseUntil, r.NextAt); left > 0 {
 		return left, nil
 	}
-	if waits, err := s.wait(ctx, r); waits || err != nil {
-		return waitStep, err
+	sc, err := s.Store.Schedule(ctx, r.ScheduleID)
+	if err != nil {
+		return 0, err
+	}
+	if sc.ArchivedAt != nil || !sc.Enabled && r.Account == "" { // a person may run one that is paused
+		return 0, s.Store.SkipRun(ctx, r, "任务已暂停或删除")
+	}
+	// What cannot be waited for cannot be made either: the making says so.
+	if waits, err := s.wait(ctx, r, sc); waits && err == nil {
+		return waitStep, nil
 	}
 	if ok, err := s.Store.ClaimRun(ctx, r); err != nil || !ok {
 		return time.Second, err
 	}
 	return s.execute(ctx, r)
+}
+
+// leaseStep is how often a row is looked at that another has taken up: it may be
+// handed back long before the lease is over.
+const leaseStep = 15 * time.Second
+
+// left is how long to wait for a row: its next attempt, or whoever has it.
+func (s *Scheduler) left(lease, next *time.Time) time.Duration {
+	if held := s.until(lease); held > 0 {
+		return min(held, leaseStep)
+	}
+	return s.until(next)
 }
 
 // until is how long it is to the latest of the times that are set; 0 for none.

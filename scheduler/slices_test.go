@@ -211,3 +211,25 @@ func TestTooLargeIsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// A list of persons that was queued is not sent to whom it is no longer meant
+// for.
+func TestEntitlementIsAskedAgain(t *testing.T) {
+	busyFirst := &post{answer: func(*mail.Message) error { return &mail.Failure{Kind: mail.Temporary, Text: "服务器忙"} }}
+	w := newWorld(t, "2024-11-06 08:00", busyFirst)
+	w.schedule()
+	w.change(func(sc *store.Schedule) {
+		sc.Reports, sc.Recipients = "training", []store.Recipient{{Address: "a@jl.example", Unit: "220102", Personal: true}}
+	})
+	w.tick()
+	if d := w.delivery(); d.State != store.Queued {
+		t.Fatalf("got %+v, want it queued", d)
+	}
+	w.change(func(sc *store.Schedule) { sc.Recipients[0].Personal = false })
+	busyFirst.answer = nil
+	w.clock.pass(time.Hour)
+	w.tick()
+	if d := w.delivery(); d.State != store.Failed || !strings.Contains(d.Error, "不再发给人员名单") || busyFirst.count() != 0 {
+		t.Errorf("got %+v, %d sent, want it refused", d, busyFirst.count())
+	}
+}

@@ -101,7 +101,7 @@ func (a *app) work(ctx context.Context, grace time.Duration) {
 		err := a.store.Work(ctx, store.Workers{
 			Run: a.scheduler.WorkRun, Delivery: a.scheduler.WorkDelivery, Upload: a.returns.WorkUpload, Grace: grace, Log: a.log,
 		})
-		if err == nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return
 		}
 		a.log.ErrorContext(ctx, "jobs not taken up", "error", err)

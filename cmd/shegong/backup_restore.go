@@ -27,7 +27,9 @@ func (c *restoreCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return fmt.Errorf("打开备份：%w", err)
 	}
-	m, err := store.Restore(ctx, c.config(), f, info.Size())
+	config := c.config()
+	config.Moved = c.Moved
+	m, err := store.Restore(ctx, config, f, info.Size())
 	if err != nil {
 		return err
 	}
@@ -36,11 +38,6 @@ func (c *restoreCommand) Run(ctx context.Context, s streams) error {
 		return fmt.Errorf("数据已全部恢复，但不能打开：%w", err)
 	}
 	defer func() { _ = st.Close() }()
-	if !c.Moved {
-		if err := st.Hold(ctx); err != nil {
-			return err
-		}
-	}
 	if err := st.AddAudit(ctx, store.Audit{Action: "restore", Target: filepath.Base(c.Input), Result: "ok"}); err != nil {
 		return err
 	}

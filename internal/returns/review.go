@@ -68,6 +68,11 @@ func (s *Service) Submit(ctx context.Context, unit string, p roster.Period, n in
 	if err := s.checkOpen(ctx, unit, p); err != nil {
 		return nil, err
 	}
+	if waits, err := s.Store.HasUpload(ctx, unit, p.String(), nil); err != nil {
+		return nil, err
+	} else if waits {
+		return nil, &Rejected{"上传的工作簿正在校验，请等校验完成后再提交"}
+	}
 	b, err := s.load(ctx, unit, p, n)
 	if err != nil {
 		return nil, err

@@ -182,6 +182,7 @@ func backUp(t *testing.T, s *Store) ([]byte, *Manifest) {
 
 func restore(t *testing.T, c Config, b []byte) (*Manifest, error) {
 	t.Helper()
+	c.Moved = true
 	return Restore(t.Context(), c, bytes.NewReader(b), int64(len(b)))
 }
 

@@ -35,7 +35,7 @@ func Restore(ctx context.Context, c Config, r io.ReaderAt, size int64) (*Manifes
 		return nil, err
 	}
 	defer unlock()
-	err = e.restore(ctx, b, seal)
+	err = e.restore(ctx, b, seal, c.Moved)
 	return &b.Manifest, errors.Join(full(err), e.Close())
 }
 
@@ -59,7 +59,7 @@ func openTarget(ctx context.Context, c Config) (e *engine, unlock func(), err er
 	return e, unlock, err
 }
 
-func (e *engine) restore(ctx context.Context, b *backup, seal *Sealer) error {
+func (e *engine) restore(ctx context.Context, b *backup, seal *Sealer, moved bool) error {
 	if err := e.prepareEmpty(ctx, b.Schema); err != nil {
 		return err
 	}
@@ -87,7 +87,11 @@ func (e *engine) restore(ctx context.Context, b *backup, seal *Sealer) error {
 				return fmt.Errorf("恢复后的数据有误：%s", f)
 			}
 		}
-		return nil
+		if moved {
+			return nil
+		}
+		_, err = tx.Tx.ExecContext(ctx, "INSERT INTO meta (name, value) VALUES ('"+restoredMark+"', 'yes') ON CONFLICT (name) DO NOTHING")
+		return err
 	})
 	if err != nil {
 		return err

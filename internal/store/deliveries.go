@@ -132,7 +132,23 @@ func (s *Store) EndDelivery(ctx context.Context, d *Delivery) error {
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, fmt.Errorf("delivery: %w", ErrFenced))
 		}
-		return s.settle(ctx, tx, d.Run())
+		if err := s.settle(ctx, tx, d.Run()); err != nil {
+			return err
+		}
+		return s.auditDelivery(ctx, tx, d)
+	})
+}
+
+// auditDelivery notes in the audit trail what was sent, or may have been, or
+// could not be; it comes last, as [Store.auditStep] does.
+func (s *Store) auditDelivery(ctx context.Context, tx bun.Tx, d *Delivery) error {
+	result := map[string]string{Sent: "ok", Unknown: "unknown", Failed: "failed"}[d.State]
+	if result == "" {
+		return nil // not settled, or nobody's any more
+	}
+	return s.appendAudit(ctx, tx, &Audit{
+		At: s.Now(), Account: d.Account, Action: "delivery.send", Unit: d.Unit, Result: result,
+		Target: fmt.Sprintf("%s %s 第%d次 %s", d.ScheduleID, d.Period, d.Round, d.ID),
 	})
 }
 

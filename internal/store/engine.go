@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -68,7 +69,7 @@ func connect(ctx context.Context, c Config) (*engine, error) {
 	}
 	// Who stops in the middle of a transaction, with its machine for instance, must
 	// not keep what it locked from the others.
-	silence := fmt.Sprintf("SET idle_in_transaction_session_timeout = %d", leaseOf(c).Milliseconds())
+	silence := fmt.Sprintf("SET idle_in_transaction_session_timeout = %d", min(leaseOf(c), maxSilence).Milliseconds())
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, silence)
 		return err
@@ -83,6 +84,9 @@ func connect(ctx context.Context, c Config) (*engine, error) {
 	}
 	return &engine{db: bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New()), pool: pool}, nil
 }
+
+// maxSilence is how long a transaction may do nothing.
+const maxSilence = 30 * time.Second
 
 // poolSize is room for pages and jobs beside what the job queue listens on;
 // several nodes stay under the hundred connections a server takes by itself.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -12,19 +13,23 @@ import (
 // jobs and a backup holds none; else those that nobody has taken up long after
 // their time.
 func (s *Store) Requeue(ctx context.Context, all bool) error {
-	before := s.Now()
+	before, most := s.Now(), math.MaxInt32
 	if !all {
-		before = before.Add(-2 * s.lease)
+		before, most = before.Add(-2*s.lease), requeueStep
 	}
 	return s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
 		return joinJobs(
 			func() error { return requeueRuns(ctx, tx, before, put) },
-			func() error { return requeueDeliveries(ctx, tx, before, put) },
-			func() error { return requeueUploads(ctx, tx, before, put) },
+			func() error { return requeueDeliveries(ctx, tx, before, most, put) },
+			func() error { return requeueUploads(ctx, tx, before, most, put) },
 			func() error { return s.settleAbandoned(ctx, tx) },
 		)
 	})
 }
+
+// requeueStep is how many rows of a kind a tick looks after: where more wait than
+// are carried out, each has its job already, and asking costs a write.
+const requeueStep = 500
 
 func joinJobs(steps ...func() error) error {
 	for _, step := range steps {
@@ -38,7 +43,8 @@ func joinJobs(steps ...func() error) error {
 func requeueRuns(ctx context.Context, tx bun.IDB, before time.Time, put putJob) error {
 	var rs []Run
 	err := tx.NewSelect().Model(&rs).Column("schedule_id", "period", "round").
-		Where("state IN (?) AND COALESCE(lease_until, next_at, due_at) <= ?", bun.List([]string{RunDue, RunWaiting, RunRunning}), before).Scan(ctx)
+		Where("state IN (?) AND COALESCE(lease_until, next_at, due_at) <= ?", bun.List([]string{RunDue, RunWaiting, RunRunning}), before).
+		Order("schedule_id", "period", "round").Scan(ctx)
 	if err != nil {
 		return wrap(err, "list open runs")
 	}
@@ -50,8 +56,9 @@ func requeueRuns(ctx context.Context, tx bun.IDB, before time.Time, put putJob) 
 	return nil
 }
 
-func requeueDeliveries(ctx context.Context, tx bun.IDB, before time.Time, put putJob) error {
-	ids, err := openIDs(ctx, tx, "SELECT id FROM deliveries WHERE state = ? AND COALESCE(lease_until, next_at, made_at) <= ?", Queued, before)
+func requeueDeliveries(ctx context.Context, tx bun.IDB, before time.Time, most int, put putJob) error {
+	ids, err := openIDs(ctx, tx, "SELECT id FROM deliveries WHERE state = ? AND COALESCE(lease_until, next_at, made_at) <= ? ORDER BY id LIMIT ?",
+		Queued, before, most)
 	for _, id := range ids {
 		if err == nil {
 			err = put(deliveryJob{id})
@@ -60,9 +67,9 @@ func requeueDeliveries(ctx context.Context, tx bun.IDB, before time.Time, put pu
 	return err
 }
 
-func requeueUploads(ctx context.Context, tx bun.IDB, before time.Time, put putJob) error {
-	ids, err := openIDs(ctx, tx, "SELECT id FROM uploads WHERE state IN (?) AND COALESCE(lease_until, made_at) <= ?",
-		bun.List([]string{UploadQueued, UploadRunning}), before)
+func requeueUploads(ctx context.Context, tx bun.IDB, before time.Time, most int, put putJob) error {
+	ids, err := openIDs(ctx, tx, "SELECT id FROM uploads WHERE state IN (?) AND COALESCE(lease_until, made_at) <= ? ORDER BY id LIMIT ?",
+		bun.List([]string{UploadQueued, UploadRunning}), before, most)
 	for _, id := range ids {
 		if err == nil {
 			err = put(uploadJob{id})
@@ -101,7 +108,7 @@ func openIDs(ctx context.Context, tx bun.IDB, query string, args ...any) ([]stri
 func (s *Store) release(ctx context.Context) error {
 	for _, statement := range []string{
 		"UPDATE runs SET state = 'due', lease_until = NULL WHERE state = 'running'",
-		"UPDATE deliveries SET lease_until = NULL WHERE state = 'queued' AND lease_until IS NOT NULL",
+		"UPDATE deliveries SET lease_until = NULL WHERE state IN ('queued', 'unknown') AND lease_until IS NOT NULL",
 		"UPDATE uploads SET state = 'queued', lease_until = NULL WHERE state = 'running'",
 		"UPDATE river_job SET state = 'available' WHERE state = 'running'",
 	} {
@@ -112,36 +119,52 @@ func (s *Store) release(ctx context.Context) error {
 	return nil
 }
 
-// Hold keeps a database restored from a backup from doing anew what was done
+// restoredMark stands in meta from a restore until the database was held: a
+// first start must not do anew what was done since the backup was made.
+const restoredMark = "restore-hold"
+
+// holdRestored holds a database that was just restored.
+func (s *Store) holdRestored(ctx context.Context) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw("DELETE FROM meta WHERE name = ?", restoredMark).Exec(ctx)
+		if err != nil {
+			return wrap(err, "look for a restore")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return s.hold(ctx, tx)
+	})
+}
+
+// hold keeps a database restored from a backup from doing anew what was done
 // since the backup was made: schedules and reminders are paused, what was open
 // is left to a person.
-func (s *Store) Hold(ctx context.Context) error {
+func (s *Store) hold(ctx context.Context, tx bun.Tx) error {
 	const why = "恢复备份时尚未完成，请核对后再执行"
-	rules, err := s.ReminderRules(ctx)
-	if rules.Enabled && err == nil {
-		rules.Enabled = false
-		err = s.SetReminderRules(ctx, rules)
+	rules, err := reminderRules(ctx, tx)
+	if err == nil && rules.Enabled {
+		rules.Enabled, rules.Since = false, s.Now()
+		err = setReminderRules(ctx, tx, rules)
 	}
 	if err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		for _, statement := range []struct {
-			text string
-			args []any
-		}{
-			{"UPDATE schedules SET enabled = ? WHERE archived_at IS NULL", []any{false}},
-			{"UPDATE runs SET state = ?, error = ?, next_at = NULL, lease_until = NULL WHERE state IN (?)", []any{
-				RunFailed, why, bun.List([]string{RunDue, RunWaiting, RunRunning, RunSending}),
-			}},
-			{"UPDATE deliveries SET state = ?, error = ?, next_at = NULL, lease_until = NULL WHERE state = ?", []any{
-				Unknown, "备份之后可能已经发送，请向收件人核实", Queued,
-			}},
-		} {
-			if _, err := tx.NewRaw(statement.text, statement.args...).Exec(ctx); err != nil {
-				return wrap(err, "hold what was open")
-			}
+	for _, statement := range []struct {
+		text string
+		args []any
+	}{
+		{"UPDATE schedules SET enabled = ? WHERE archived_at IS NULL", []any{false}},
+		{"UPDATE runs SET state = ?, error = ?, next_at = NULL, lease_until = NULL WHERE state IN (?)", []any{
+			RunFailed, why, bun.List([]string{RunDue, RunWaiting, RunRunning, RunSending}),
+		}},
+		{"UPDATE deliveries SET state = ?, error = ?, next_at = NULL, lease_until = NULL WHERE state = ?", []any{
+			Unknown, "备份之后可能已经发送，请向收件人核实", Queued,
+		}},
+	} {
+		if _, err := tx.NewRaw(statement.text, statement.args...).Exec(ctx); err != nil {
+			return wrap(err, "hold what was open")
 		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -53,11 +53,11 @@ func (s *Store) Work(ctx context.Context, w Workers) error {
 		return err
 	}
 	workers := river.NewWorkers()
-	add(workers, s.lease, func(ctx context.Context, j runJob) (time.Duration, error) {
+	add(workers, w.Log, func(ctx context.Context, j runJob) (time.Duration, error) {
 		return w.Run(ctx, RunID{j.Schedule, j.Period, j.Round})
 	})
-	add(workers, s.lease, func(ctx context.Context, j deliveryJob) (time.Duration, error) { return w.Delivery(ctx, j.ID) })
-	add(workers, s.lease, func(ctx context.Context, j uploadJob) (time.Duration, error) { return w.Upload(ctx, j.ID) })
+	add(workers, w.Log, func(ctx context.Context, j deliveryJob) (time.Duration, error) { return w.Delivery(ctx, j.ID) })
+	add(workers, w.Log, func(ctx context.Context, j uploadJob) (time.Duration, error) { return w.Upload(ctx, j.ID) })
 	return s.jobs.work(ctx, &river.Config{
 		Workers: workers, Logger: slog.New(warnings{w.Log.Handler()}), ErrorHandler: jobErrors{w.Log}, RetryPolicy: steady{},
 		Queues: map[string]river.QueueConfig{
@@ -71,11 +71,12 @@ func (s *Store) Work(ctx context.Context, w Workers) error {
 // worker is a function as the queue's worker.
 type worker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
-	f func(context.Context, T) (time.Duration, error)
+	f   func(context.Context, T) (time.Duration, error)
+	log *slog.Logger
 }
 
-func add[T river.JobArgs](ws *river.Workers, lease time.Duration, f func(context.Context, T) (time.Duration, error)) {
-	river.AddWorker(ws, &worker[T]{f: f})
+func add[T river.JobArgs](ws *river.Workers, log *slog.Logger, f func(context.Context, T) (time.Duration, error)) {
+	river.AddWorker(ws, &worker[T]{f: f, log: log})
 }
 
 // Work implements river.Worker.
@@ -83,6 +84,9 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	again, err := w.f(ctx, job.Args)
 	switch {
 	case ctx.Err() != nil: // by the end of the service or of the job's time
+		if err != nil && !errors.Is(err, ctx.Err()) {
+			w.log.WarnContext(ctx, "job cut off", "job", job.ID, "kind", job.Kind, "error", err)
+		}
 		return river.JobSnooze(0)
 	case err != nil:
 		return err
@@ -94,12 +98,17 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 }
 
 // steady tries a job again soon: how long to wait for what is a matter of the
-// row, and an error of a job is one of the database.
+// row, and an error of a job is one of the database. Only uploads count errors
+// of that kind, and must outlast hours of them.
 type steady struct{}
 
 // NextRetry implements river.ClientRetryPolicy.
 func (steady) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(min(time.Duration(job.Attempt)*2*time.Second, time.Minute))
+	n := time.Duration(job.Attempt)
+	if job.Kind == (uploadJob{}).Kind() {
+		return time.Now().Add(min(2*n*n*n*time.Second, time.Hour))
+	}
+	return time.Now().Add(min(2*n*time.Second, time.Minute))
 }
 
 // jobErrors writes failures of jobs into the log; jobs name rows only.

@@ -60,8 +60,12 @@ func defaultReminders() ReminderRules {
 
 // ReminderRules are those in force.
 func (s *Store) ReminderRules(ctx context.Context) (ReminderRules, error) {
+	return reminderRules(ctx, s.db)
+}
+
+func reminderRules(ctx context.Context, db bun.IDB) (ReminderRules, error) {
 	var text string
-	err := wrap(s.db.NewRaw("SELECT value FROM meta WHERE name = 'reminders'").Scan(ctx, &text), "read rules of reminders")
+	err := wrap(db.NewRaw("SELECT value FROM meta WHERE name = 'reminders'").Scan(ctx, &text), "read rules of reminders")
 	if errors.Is(err, ErrNotFound) {
 		return defaultReminders(), nil
 	}
@@ -78,11 +82,15 @@ func (s *Store) ReminderRules(ctx context.Context) (ReminderRules, error) {
 // SetReminderRules sets the rules. What fell due before now is not sent by them.
 func (s *Store) SetReminderRules(ctx context.Context, r ReminderRules) error {
 	r.Since = s.Now()
+	return setReminderRules(ctx, s.db, r)
+}
+
+func setReminderRules(ctx context.Context, db bun.IDB, r ReminderRules) error {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.NewRaw("INSERT INTO meta (name, value) VALUES ('reminders', ?) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value", string(b)).Exec(ctx)
+	_, err = db.NewRaw("INSERT INTO meta (name, value) VALUES ('reminders', ?) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value", string(b)).Exec(ctx)
 	return wrap(err, "set rules of reminders")
 }
 

@@ -88,6 +88,23 @@ func (s *Store) AddSchedule(ctx context.Context, sc *Schedule) error {
 	})
 }
 
+// EnableSchedule switches a schedule on or off, see [Store.UpdateSchedule].
+func (s *Store) EnableSchedule(ctx context.Context, id string, enabled bool) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw("UPDATE schedules SET enabled = ? WHERE id = ? AND archived_at IS NULL", enabled, id).Exec(ctx)
+		if err != nil {
+			return wrap(err, "switch schedule")
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("switch schedule: %w", ErrNotFound))
+		}
+		if enabled {
+			return nil
+		}
+		return stopRuns(ctx, tx, id, "任务已暂停")
+	})
+}
+
 // UpdateSchedule changes a schedule and its recipients. One that is switched off
 // takes the runs that are not begun with it: switching it on sends nothing old.
 func (s *Store) UpdateSchedule(ctx context.Context, sc *Schedule) error {

@@ -133,6 +133,15 @@ func (s *Store) WaitRun(ctx context.Context, r *Run, note string) error {
 	return wrap(err, "note what a run waits for")
 }
 
+// SkipRun gives up a run that is due, waits, or was abandoned: its schedule was
+// paused or removed meanwhile.
+func (s *Store) SkipRun(ctx context.Context, r *Run, why string) error {
+	_, err := s.db.NewRaw("UPDATE runs SET state = ?, note = ?, next_at = NULL, lease_until = NULL, fence = fence + 1 WHERE "+whereRun+
+		" AND fence = ? AND (state IN (?) OR state = ? AND (lease_until IS NULL OR lease_until <= ?))",
+		RunSkipped, why, r.ScheduleID, r.Period, r.Round, r.Fence, bun.List([]string{RunDue, RunWaiting}), RunRunning, s.Now()).Exec(ctx)
+	return wrap(err, "skip run")
+}
+
 // holdRun makes sure that r's holder still holds it and renews the lease, or
 // gives [ErrFenced].
 func (s *Store) holdRun(ctx context.Context, tx bun.IDB, r *Run) error {
@@ -197,13 +206,14 @@ func (s *Store) settle(ctx context.Context, tx bun.IDB, k RunID) error {
 	}
 	var ds []Delivery
 	err := tx.NewSelect().Model(&ds).Column("state", "error").Where(whereRun, k.ScheduleID, k.Period, k.Round).
-		Where("state IN (?)", bun.List([]string{Queued, Failed})).Order("made_at", "recipient").Scan(ctx)
+		Where("(state IN (?) OR state = ? AND lease_until > ?)", bun.List([]string{Queued, Failed}), Unknown, s.Now()).
+		Order("made_at", "recipient").Scan(ctx)
 	if err != nil {
 		return wrap(err, "list open deliveries")
 	}
 	state, why := RunDone, []string{}
 	for i := range ds {
-		if ds[i].State == Queued {
+		if ds[i].State != Failed { // to be sent, or its content is going out
 			return nil
 		}
 		state = RunFailed
@@ -211,7 +221,8 @@ func (s *Store) settle(ctx context.Context, tx bun.IDB, k RunID) error {
 			why = append(why, ds[i].Error)
 		}
 	}
-	_, err = tx.NewRaw(`UPDATE runs SET state = ?, error = ?, finished_at = ? WHERE `+whereRun+` AND (state IN (?) OR state = ? AND NOT EXISTS
+	_, err = tx.NewRaw(`UPDATE runs SET state = ?, error = ?, finished_at = ? WHERE `+whereRun+` AND (state IN (?) OR state = ?
+		AND EXISTS (SELECT 1 FROM deliveries m WHERE m.schedule_id = runs.schedule_id AND m.period = runs.period AND m.round = runs.round) AND NOT EXISTS
 		(SELECT 1 FROM recipients r WHERE r.schedule_id = runs.schedule_id AND NOT EXISTS (SELECT 1 FROM deliveries d
 		WHERE d.schedule_id = runs.schedule_id AND d.period = runs.period AND d.round = runs.round AND d.recipient = r.address AND d.unit = r.unit)))`,
 		state, strings.Join(why, "；"), s.Now(), k.ScheduleID, k.Period, k.Round,

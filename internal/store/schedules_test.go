@@ -249,13 +249,37 @@ func TestRunSettles(t *testing.T) {
 	if err := s.EndAttempt(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
-	settleOne(t, s, "b", Unknown, "中断")
-	if got := runOf(t, s, r); got.State != RunSending || got.LeaseUntil != nil {
-		t.Fatalf("with a message left: got %+v, want it sending", got)
+	// A message whose content is going out may yet come back to be sent again.
+	sending := delivery(t, s, "b")
+	if ok, err := s.ClaimDelivery(t.Context(), sending); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if err := s.Doubt(t.Context(), sending, "中断"); err != nil {
+		t.Fatal(err)
 	}
 	settleOne(t, s, "c", Failed, "拒收")
-	if got := runOf(t, s, r); got.State != RunFailed || got.Error != "拒收" {
+	if got := runOf(t, s, r); got.State != RunSending {
+		t.Fatalf("while a content goes out: got %+v, want it sending", got)
+	}
+	if err := s.EndDelivery(t.Context(), sending); err != nil {
+		t.Fatal(err)
+	}
+	if got := runOf(t, s, r); got.State != RunFailed || got.LeaseUntil != nil || got.Error != "拒收" {
 		t.Errorf("after the last: got %+v, want it failed", got)
+	}
+	// Check 44: what was sent, or may have been, or could not be stands in the
+	// audit trail, whoever it was sent for.
+	entries, err := s.AuditList(t.Context(), 0, "", "delivery.send", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noted []string
+	for _, e := range entries {
+		noted = append(noted, e.Result+" "+e.Unit+" "+e.Target)
+	}
+	want := []string{"unknown 22 monthly 2024-10 第1次 b", "failed 22 monthly 2024-10 第1次 c", "ok 22 monthly 2024-10 第1次 a"}
+	if diff := cmp.Diff(want, noted); diff != "" {
+		t.Errorf("audit trail (-want +got)\n%s", diff)
 	}
 
 	// A person has it sent again, and settles what is unknown.

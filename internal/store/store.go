@@ -38,10 +38,13 @@ type Config struct {
 	// Database is the address of a PostgreSQL database, postgres://…; "" is
 	// SQLite in Dir.
 	Database string
-	Key      string           // 64 hex digits; "" reads or makes the file key in Dir
-	Cipher   string           // for what is sealed from now on: [CipherAES], [CipherSM4]; "" is AES
-	Lease    time.Duration    // how long a silent node keeps what it took up; 0 is five minutes
-	Now      func() time.Time // nil is time.Now
+	Key      string // 64 hex digits; "" reads or makes the file key in Dir
+	Cipher   string // for what is sealed from now on: [CipherAES], [CipherSM4]; "" is AES
+	// Moved tells [Restore] that the database the backup is of is given up: what
+	// was open there goes on here. Else it is held, and does nothing by itself.
+	Moved bool
+	Lease time.Duration    // how long a silent node keeps what it took up; 0 is five minutes
+	Now   func() time.Time // nil is time.Now
 }
 
 // ErrInUse tells that another process holds the data folder.
@@ -92,6 +95,9 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		return err
 	}
 	if err := s.checkKey(ctx, c); err != nil {
+		return err
+	}
+	if err := s.holdRestored(ctx); err != nil {
 		return err
 	}
 	if s.postgres() {

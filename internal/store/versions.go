@@ -64,12 +64,13 @@ type Content struct {
 	// Upload is the acknowledged upload that the version is made of; nil for a
 	// direct one.
 	Upload *PendingUpload
+	Quota  *Quota // nil for none
 }
 
 // AddVersion keeps a version whole, in one transaction: it is wholly there or
 // not at all. It takes the next number; the return becomes a draft. A return
 // that is submitted, approved or accepted gives [ErrConflict], a version newer
-// than the base [ErrStale]. The upload it is made of ends with it, unless
+// than the base [ErrStale], one beyond the quota the quota's error. The upload it is made of ends with it, unless
 // another has taken that up, see [ErrFenced].
 func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 	v := newVersion(c)
@@ -91,6 +92,9 @@ func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 		}
 		if c.Base != nil && v.Number != *c.Base+1 {
 			return ErrStale
+		}
+		if err := s.admit(ctx, tx, v.Unit, c.Quota, c.Upload); err != nil {
+			return err
 		}
 		if _, err := tx.NewInsert().Model(v).Exec(ctx); err != nil {
 			return fmt.Errorf("insert version: %w", err)
@@ -115,7 +119,7 @@ func (s *Store) AddVersion(ctx context.Context, c *Content) (*Version, error) {
 
 // ErrStale tells that a newer version was made meanwhile, by another node or
 // another way.
-var ErrStale = errors.New("a newer version is there")
+var ErrStale = fmt.Errorf("a newer version is there: %w", ErrConflict)
 
 func newVersion(c *Content) *Version {
 	v := &Version{

@@ -61,12 +61,12 @@ func (s *Server) pauseSchedule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sc.Enabled = c.FormValue("enabled") == "yes"
-	if err := s.Store.UpdateSchedule(c.Request().Context(), sc); err != nil {
+	enabled := c.FormValue("enabled") == "yes"
+	if err := s.Store.EnableSchedule(c.Request().Context(), sc.ID, enabled); err != nil {
 		return explain(err, store.ErrNotFound, noSchedule)
 	}
 	action, ok := "schedule.pause", "paused"
-	if sc.Enabled {
+	if enabled {
 		action, ok = "schedule.resume", "resumed"
 	}
 	s.audit(c, store.Audit{Action: action, Unit: sc.Unit, Target: sc.ID})
