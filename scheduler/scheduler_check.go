@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"shegong/internal/mail"
+	"shegong/internal/roster"
 	"shegong/internal/store"
 	"shegong/reports"
 )
@@ -66,6 +67,8 @@ func (f *Faulty) add(field, format string, a ...any) {
 func (f *Faulty) checkContent(sc *store.Schedule) {
 	if n := utf8.RuneCountInString(sc.Title); strings.TrimSpace(sc.Title) == "" || n > maxTitle {
 		f.add("title", "请填写名称，不超过%d字", maxTitle)
+	} else if roster.HoldsNumber(sc.Title) { // it stands in subjects and the audit trail
+		f.add("title", "名称中不要填写公民身份号码和电话")
 	}
 	ids := sc.ReportIDs()
 	if len(ids) == 0 || repeats(ids) || slices.ContainsFunc(ids, func(id string) bool { return reports.ByID(id) == nil }) {

@@ -32,7 +32,7 @@ func (c *retainCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	outbox, err := c.outbox(st)
+	outbox, err := keptOutbox(st, c.Data)
 	if err != nil {
 		return err
 	}
@@ -78,14 +78,15 @@ func (c *retainCommand) show(ctx context.Context, out io.Writer) error {
 }
 
 func printExpiry(w io.Writer, what string, e *store.Expiry) error {
-	_, err := fmt.Fprintf(w, "%s：报送%d件，版本%d个，工作簿%d个，答复%d条，人员查找条目%d条，人员名单%d份，例外和更正请求的内容%d条。\n",
-		what, e.Returns, e.Versions, e.Files, e.Answers, e.Entries, e.Reports, e.Texts)
+	_, err := fmt.Fprintf(w, "%s：报送%d件，版本%d个，工作簿%d个，答复%d条，人员查找条目%d条，人员名单%d份，例外和更正请求的内容%d条，上传%d次，邮件正文%d封。\n",
+		what, e.Returns, e.Versions, e.Files, e.Answers, e.Entries, e.Reports, e.Texts, e.Uploads, e.Mails)
 	return err
 }
 
-// outbox is that of the data folder; nil where there is none.
-func (c *retainCommand) outbox(st *store.Store) (*mail.Outbox, error) {
-	dir := filepath.Join(c.Data, "outbox")
+// keptOutbox is that of the data folder, whether or not mail goes there now; nil
+// where there is none.
+func keptOutbox(st *store.Store, data string) (*mail.Outbox, error) {
+	dir := filepath.Join(data, "outbox")
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -100,7 +101,7 @@ func (c *retainCommand) outbox(st *store.Store) (*mail.Outbox, error) {
 // writers wait meanwhile.
 func (a *app) expireNightly(ctx context.Context) {
 	err := scheduler.Nightly(ctx, func() {
-		e, mails, err := expire(ctx, a.store, a.outbox)
+		e, mails, err := a.expire(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			a.log.ErrorContext(ctx, "retention failed", "error", err)
@@ -111,6 +112,19 @@ func (a *app) expireNightly(ctx context.Context) {
 	if err != nil {
 		a.log.ErrorContext(ctx, "retention not planned", "error", err)
 	}
+}
+
+// expire deletes what is due, also from an outbox that mail went to before it
+// went out over SMTP.
+func (a *app) expire(ctx context.Context) (*store.Expiry, int, error) {
+	outbox := a.outbox
+	if outbox == nil {
+		var err error
+		if outbox, err = keptOutbox(a.store, a.data); err != nil {
+			return nil, 0, err
+		}
+	}
+	return expire(ctx, a.store, outbox)
 }
 
 // expire deletes what is older than the retention period that is set: from the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -97,5 +98,32 @@ func TestRetentionCommand(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(dir, "outbox", "*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("the outbox holds %v (%v)", left, err)
+	}
+}
+
+// Mail that lies in the outbox from before it went out over SMTP is deleted by
+// the service, too.
+func TestServiceClearsTheFormerOutbox(t *testing.T) {
+	dir := oldData(t)
+	st, err := store.Open(t.Context(), store.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	if err := st.SetRetention(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{store: st, data: dir}
+	for _, want := range []int{1, 0} {
+		if _, mails, err := a.expire(t.Context()); mails != want || err != nil {
+			t.Errorf("got %d messages deleted, %v, want %d", mails, err, want)
+		}
+	}
+	a.data = t.TempDir() // there never was one
+	if _, mails, err := a.expire(t.Context()); mails != 0 || err != nil {
+		t.Errorf("without an outbox: got %d, %v", mails, err)
+	}
+	if left, err := os.ReadDir(a.data); len(left) != 0 || err != nil {
+		t.Errorf("a folder was made: %v, %v", left, err)
 	}
 }

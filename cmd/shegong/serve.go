@@ -6,8 +6,10 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"shegong/importer/grid"
@@ -53,6 +55,8 @@ type mailSettings struct {
 	SMTPSecurity string        `name:"smtp-security" help:"starttls、tls 或 none。" default:"starttls"`
 	SMTPFrom     string        `name:"smtp-from" help:"发件人。" default:"社工岗报送系统 <shegong@localhost.localdomain>"`
 	SMTPTimeout  time.Duration `name:"smtp-timeout" help:"SMTP 超时。" default:"1m"`
+	SMTPHELO     string        `name:"smtp-helo" help:"向 SMTP 服务器报的主机名；不填时报本机地址。"`
+	SMTPMaxSize  int64         `name:"smtp-max-size" help:"一封邮件编码后的上限（字节），0为不限；服务器自己的上限照样遵守。" default:"0"`
 	MailDomains  []string      `name:"smtp-allowed-domains" help:"只向这些域名发送。"`
 	AttachMB     int64         `name:"mail-max-mb" help:"一封邮件附件的上限（MB），超过的给出下载地址。" default:"20"`
 	MailTo       string        `name:"mail-to" help:"月报的收件人，逗号分隔。"`
@@ -172,7 +176,7 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 	a := &app{store: st, outbox: outbox, log: log, data: data}
 	a.returns = &returns.Service{Store: st, Limits: grid.DefaultLimits, Quota: c.Quota << 20, Stopping: ctx.Done()}
 	a.scheduler = &scheduler.Scheduler{
-		Store: st, Maker: maker, Sender: sender, Repeatable: outbox != nil, From: c.SMTPFrom, Domain: "shegong.localdomain",
+		Store: st, Maker: maker, Sender: sender, Repeatable: outbox != nil, From: c.SMTPFrom, Domain: c.domain(),
 		Log: log, Now: c.now, Address: c.Public, MaxAttached: c.AttachMB << 20, CheckRecipient: c.settings().CheckRecipient,
 	}
 	if c.Demo == "" {
@@ -195,6 +199,18 @@ func (c *serveCommand) wire(ctx context.Context, st *store.Store, data string, l
 	return a, err
 }
 
+// domain is the right part of Message-IDs: two installations must not name two
+// messages alike.
+func (c *serveCommand) domain() string {
+	if u, err := url.Parse(c.Public); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	if _, domain, ok := strings.Cut(strings.TrimSuffix(c.SMTPFrom, ">"), "@"); ok {
+		return domain
+	}
+	return "localhost.localdomain"
+}
+
 // sender is SMTP where a host is set, else the outbox.
 func (c *serveCommand) sender(st *store.Store, data string) (scheduler.Sender, *mail.Outbox, error) {
 	if c.SMTPHost == "" {
@@ -213,6 +229,7 @@ func (c *mailSettings) settings() mail.Settings {
 	return mail.Settings{
 		Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, Security: c.SMTPSecurity,
 		From: c.SMTPFrom, AllowedDomains: c.MailDomains, Timeout: c.SMTPTimeout,
+		HELO: c.SMTPHELO, MaxSize: c.SMTPMaxSize,
 	}
 }
 

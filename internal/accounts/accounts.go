@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alexedwards/argon2id"
-
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -25,9 +23,6 @@ type Service struct {
 
 	hashing chan struct{}
 }
-
-// hashes at once: each takes 64 MiB.
-const hashesAtOnce = 2
 
 // New makes the service.
 func New(s *store.Store, now func() time.Time) *Service {
@@ -53,9 +48,6 @@ type Locked struct{ Until time.Time }
 func (l *Locked) Error() string {
 	return fmt.Sprintf("连续多次密码或验证码错误，账号已锁定，请于%s后再试，或请安全管理员重设密码", l.Until.In(roster.China).Format("15:04"))
 }
-
-// noHash is checked where there is no account, so that the answer takes as long.
-const noHash = "$argon2id$v=19$m=65536,t=1,p=2$c2hlZ29uZy1uby1zYWx0IQ$uQAR5Kc2BnbpIyu5x3aoaNPjTTUq1ctaTuSHGy2fhKw"
 
 // Login checks login and password; an account whose TOTPOn is set is not in yet,
 // see [Service.LoginCode]. The error is [ErrLogin], [*Locked], or a
@@ -86,11 +78,14 @@ func (s *Service) Login(ctx context.Context, login, password string) (*store.Acc
 		return nil, err
 	case !ok || a.Disabled || a.Password == "":
 		return a, ErrLogin
-	case a.TOTPOn: // the code is still to come: until then the failures stand
-		return a, s.Store.GiveBackAttempt(ctx, a.ID, until)
-	default:
-		return a, s.Store.NoteLogin(ctx, a.ID)
 	}
+	if err := s.rehash(ctx, a, password); err != nil {
+		return a, err
+	}
+	if a.TOTPOn { // the code is still to come: until then the failures stand
+		return a, s.Store.GiveBackAttempt(ctx, a.ID, until)
+	}
+	return a, changedMeanwhile(s.Store.NoteLogin(ctx, a.ID, a.Password))
 }
 
 // loginUnknown fails as a log-in with a wrong password does, as often and as
@@ -121,54 +116,26 @@ func (s *Service) locked(ctx context.Context, id string) error {
 	return &Locked{Until: *a.LockedUntil}
 }
 
-func (s *Service) matches(ctx context.Context, password, hash string) (bool, error) {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	ok, err := argon2id.ComparePasswordAndHash(password, hash)
-	if err != nil {
-		return false, fmt.Errorf("compare password: %w", err)
-	}
-	return ok, nil
-}
-
-func (s *Service) hash(ctx context.Context, password string) (string, error) {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-	h, err := argon2id.CreateHash(password, argon2id.DefaultParams)
-	if err != nil {
-		return "", fmt.Errorf("hash password: %w", err)
-	}
-	return h, nil
-}
-
-// ChangePassword sets a new password after the old one was given; other
-// sessions of the account end, keep is the token hash of the one that stays.
+// ChangePassword sets a new password after the old one was given, which is
+// [ErrPassword] where it is wrong; other sessions of the account and its bearer
+// tokens end, keep is the token hash of the session that stays.
 func (s *Service) ChangePassword(ctx context.Context, a *store.Account, old, password, keep string) error {
 	if a.Password == "" {
 		return refuse("old", "本账号没有密码，不能修改")
 	}
-	ok, err := s.matches(ctx, old, a.Password)
-	if err != nil {
+	if err := s.Confirm(ctx, a, old); err != nil {
 		return err
-	}
-	if !ok {
-		return refuse("old", "原密码不正确")
 	}
 	if old == password {
 		return refuse("password", "新密码不能与原密码相同")
 	}
-	return s.setPassword(ctx, a, password, keep)
+	return s.setPassword(ctx, a, password, func(hash string) error {
+		return s.Store.SetPassword(ctx, a.ID, hash, false, keep)
+	})
 }
 
-func (s *Service) setPassword(ctx context.Context, a *store.Account, password, keep string) error {
+// setPassword keeps an account's own new password by its hash.
+func (s *Service) setPassword(ctx context.Context, a *store.Account, password string, keep func(hash string) error) error {
 	if err := CheckPassword(password, a.Login, a.Name); err != nil {
 		return err
 	}
@@ -176,15 +143,19 @@ func (s *Service) setPassword(ctx context.Context, a *store.Account, password, k
 	if err != nil {
 		return err
 	}
-	return s.Store.SetPassword(ctx, a.ID, h, false, keep)
+	if err := keep(h); err != nil {
+		return err
+	}
+	a.Password, a.MustChange = h, false
+	return nil
 }
 
 // inviteFor is how long a one-time link holds.
 const inviteFor = 72 * time.Hour
 
 // Invite makes a one-time link's secret, by which the person sets a password.
-// Until then the account cannot be used with a password given before. It is
-// noted in the audit trail; what is not noted is not given out.
+// Until then the account cannot be used with a password or bearer token given
+// before. It is noted in the audit trail; what is not noted is not given out.
 func (s *Service) Invite(ctx context.Context, accountID string) (secret string, err error) {
 	a, err := s.Store.Account(ctx, accountID)
 	if err != nil {
@@ -205,13 +176,15 @@ func (s *Service) note(ctx context.Context, action string, a *store.Account) err
 	return s.Store.AddAudit(ctx, store.Audit{Action: action, Unit: a.Unit, Target: a.Login, Result: "ok"})
 }
 
-// Redeem sets the password of the account a one-time link is for.
+// Redeem sets the password of the account a one-time link is for, once.
 func (s *Service) Redeem(ctx context.Context, secret, password string) (*store.Account, error) {
 	a, err := s.Store.Invited(ctx, secret)
 	if err != nil {
 		return nil, err
 	}
-	return a, s.setPassword(ctx, a, password, "")
+	return a, s.setPassword(ctx, a, password, func(hash string) error {
+		return s.Store.RedeemInvite(ctx, a.ID, secret, hash)
+	})
 }
 
 // newSecret is 256 random bits.

@@ -1,9 +1,9 @@
 package accounts
 
 import (
-	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,7 +48,7 @@ func (w *world) add(login string) *store.Account {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.Redeem(w.t.Context(), secret, testPassword); err != nil {
+	if a, err = w.Redeem(w.t.Context(), secret, testPassword); err != nil {
 		w.t.Fatal(err)
 	}
 	return a
@@ -243,17 +243,65 @@ func TestCheckPassword(t *testing.T) {
 	}
 }
 
-// A failed log-in of nobody takes a hash, too, and it is a valid one.
-func TestNoHash(t *testing.T) {
+// A one-time link sets one password, also when two redeem it at the same moment.
+func TestRedeemOnce(t *testing.T) {
 	w := newWorld(t)
-	if ok, err := w.matches(t.Context(), "anything", noHash); ok || err != nil {
-		t.Errorf("got %t, %v, want no match and no error", ok, err)
+	a := w.add("chaoyang")
+	secret, err := w.Invite(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	w.hashing <- struct{}{}
-	w.hashing <- struct{}{}
-	if _, err := w.matches(ctx, "anything", noHash); !errors.Is(err, context.Canceled) {
-		t.Errorf("all busy: got %v, want %v", err, context.Canceled)
+	passwords := []string{"the first of two", "the second of two"}
+	results := make([]error, 2)
+	var wg sync.WaitGroup
+	for i, p := range passwords {
+		wg.Go(func() { _, results[i] = w.Redeem(t.Context(), secret, p) })
+	}
+	wg.Wait()
+	if (results[0] == nil) == (results[1] == nil) || !errors.Is(errors.Join(results...), store.ErrNotFound) {
+		t.Fatalf("got %v and %v, want one to be too late", results[0], results[1])
+	}
+	for i, p := range passwords {
+		if _, err := w.Login(t.Context(), "chaoyang", p); (err == nil) != (results[i] == nil) {
+			t.Errorf("log-in by password %d: %v, redeemed: %v", i+1, err, results[i])
+		}
+	}
+	// Who found the account by the link before the other redeemed it is too late.
+	if err := w.Store.RedeemInvite(t.Context(), a.ID, secret, "x"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("used: got %v, want %v", err, store.ErrNotFound)
+	}
+	if w.fresh(a).Password == "x" {
+		t.Error("the used link set a password")
+	}
+}
+
+// A new password, an invitation and a second factor that is taken away end the
+// account's bearer tokens, and nobody else's.
+func TestTokensEndWithPasswordAndFactor(t *testing.T) {
+	w := newWorld(t)
+	a, other := w.add("chaoyang"), w.add("nanguan")
+	for _, tt := range []struct {
+		name string
+		end  func() error
+	}{
+		{"password", func() error {
+			return w.ChangePassword(t.Context(), w.fresh(a), testPassword, "another long one", "")
+		}},
+		{"second factor", func() error { return w.Store.ClearTOTP(t.Context(), a.ID) }},
+		{"invitation", func() error { _, err := w.Invite(t.Context(), a.ID); return err }},
+	} {
+		for _, id := range []string{a.ID, other.ID} {
+			if _, _, err := w.AddToken(t.Context(), id, "x", 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := tt.end(); err != nil {
+			t.Fatal(err)
+		}
+		own, err := w.Store.Tokens(t.Context(), a.ID)
+		others, err2 := w.Store.Tokens(t.Context(), other.ID)
+		if err := errors.Join(err, err2); err != nil || len(own) != 0 || len(others) == 0 {
+			t.Errorf("%s: got %d tokens, another's %d, %v; want none, and another's kept", tt.name, len(own), len(others), err)
+		}
 	}
 }

@@ -130,16 +130,21 @@ func (s *Service) ConfirmTOTP(ctx context.Context, a *store.Account, code string
 }
 
 // LoginCode checks the code of an account whose password was right, which ends
-// the log-in. The error is [ErrCode], [*Locked], or a failure of the store.
+// the log-in: a is as it was when the password was compared. The error is
+// [ErrCode], [*Locked], or a failure of the store.
 func (s *Service) LoginCode(ctx context.Context, a *store.Account, code string) error {
 	if err := s.checkCode(ctx, a, code); err != nil {
 		return err
 	}
-	return s.Store.NoteLogin(ctx, a.ID)
+	err := s.Store.NoteLogin(ctx, a.ID, a.Password)
+	if errors.Is(err, store.ErrNotFound) { // the password changed meanwhile
+		return ErrCode
+	}
+	return err
 }
 
 // RemoveTOTP takes the second factor out of use, for the person to set it up on
-// another device, and ends the account's sessions. It asks for a code: a browser
+// another device, and ends the account's sessions and bearer tokens. It asks for a code: a browser
 // left alone is not enough.
 func (s *Service) RemoveTOTP(ctx context.Context, a *store.Account, code string) error {
 	if err := s.checkCode(ctx, a, code); err != nil {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"shegong/internal/policy"
+	"shegong/internal/roster"
 )
 
 // Confirmation is what the province confirms for a unit and year, as typed.
@@ -79,6 +80,8 @@ func (c *Confirmation) encode() ([]byte, error) {
 	}
 	if n := utf8.RuneCountInString(c.document()); n == 0 || n > maxDocument {
 		bad[documentField] = fmt.Sprintf("请填写确认文号，不超过%d字", maxDocument)
+	} else if roster.HoldsNumber(c.document()) { // it is kept in the clear
+		bad[documentField] = "不要填写公民身份号码和电话"
 	}
 	if len(bad) == 0 && len(given) == 0 {
 		return nil, &Rejected{"请至少填写一项参数"}

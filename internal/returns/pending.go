@@ -59,15 +59,13 @@ func (s *Service) UploadSoon(ctx context.Context, u Upload) (*Checked, *store.Pe
 	if !follows && sizeOf(u.Files) <= cmp.Or(s.DirectBytes, directBytes) {
 		if free, ok := s.slots.take(ctx, slotWait); ok {
 			defer free()
-			out, err := s.upload(ctx, u, nil)
+			out, err := s.upload(ctx, u)
 			return out, nil, err
 		}
 	}
-	if err := CheckQuota(ctx, s.Store, s.Quota, u.Unit, u.Files); err != nil {
-		return nil, nil, err
-	}
-	p, err := s.Store.AddUpload(ctx, u.Unit, u.Period,
-		store.UploadRequest{ReplaceAll: u.ReplaceAll, ReplaceLedgers: u.ReplaceLedgers, Password: u.Password}, u.Files)
+	p, err := s.Store.AddUpload(ctx, u.Unit, u.Period, store.UploadRequest{
+		ReplaceAll: u.ReplaceAll, ReplaceLedgers: u.ReplaceLedgers, Password: u.Password, Quota: s.quota(u.Files, true),
+	}, u.Files)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -202,7 +200,8 @@ func (s *Service) checkPending(ctx context.Context, p *store.PendingUpload) (*Ch
 			noted = time.Now()
 			_ = s.Store.NoteRows(ctx, p, rows) // only shown
 		},
-	}, p)
+		pending: p,
+	})
 }
 
 // ended stores why a claimed upload was not kept: refused for good, handed back
@@ -279,6 +278,8 @@ func newRefusal(err error) (r refusal, ok bool) {
 	var locked *Locked
 	var quota *OverQuota
 	switch {
+	case errors.Is(err, store.ErrStale): // put together anew, it may be kept
+		return refusal{}, false
 	case errors.As(err, &unreadable):
 		return refusal{Kind: refusedUnreadable, Files: unreadable.Files}, true
 	case errors.As(err, &rejected):

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shegong/internal/store"
+	"shegong/internal/summary"
 )
 
 // queued is a service that checks nothing while the sender waits.
@@ -99,7 +100,13 @@ func TestRefusedUpload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := submit(t, s, c, october); err != nil {
+	// What was acknowledged is not passed over by a submission.
+	var rejected *Rejected
+	if err := submit(t, s, c, october); !errors.As(err, &rejected) {
+		t.Errorf("submission while an upload waits: got %v, want it rejected", err)
+	}
+	sub := store.Submission{Summary: &summary.Summary{Unit: unit, Period: october, AsOf: october.End()}}
+	if err := s.Store.Submit(t.Context(), c.Version, sub); err != nil { // as by another node at the same moment
 		t.Fatal(err)
 	}
 	if _, err := s.Outcome(t.Context(), worked(t, s, waits)); !errors.Is(err, store.ErrConflict) {
@@ -173,7 +180,9 @@ func TestStalledUploadMakesNoVersion(t *testing.T) {
 	}
 	older := *stalled
 	older.Fence--
-	if _, err := s.upload(t.Context(), files(roll(1)), &older); !errors.Is(err, store.ErrFenced) {
+	u := files(roll(1))
+	u.pending = &older
+	if _, err := s.upload(t.Context(), u); !errors.Is(err, store.ErrFenced) {
 		t.Errorf("with a lost claim: got %v, want %v", err, store.ErrFenced)
 	}
 	if vs, err := s.Store.Versions(t.Context(), unit, october); err != nil || len(vs) != 0 {

@@ -11,7 +11,8 @@ import (
 	"shegong/internal/store"
 )
 
-// PersonCopy is all that the accepted returns in sight hold on a person.
+// PersonCopy is all that the accepted returns in sight hold on a person, with the
+// exceptions and requests for correction that concern the person.
 type PersonCopy struct {
 	Key    string
 	Units  []store.Unit // the one last seen in first
@@ -22,9 +23,14 @@ type PersonCopy struct {
 // placeHeads stand before the fields of every row of a copy.
 var placeHeads = []string{"报告期", "单位", "文件", "工作表", "行"}
 
+// OutsideCopy names what else may tell of the person, in Chinese: it is not kept by
+// person, or not in force.
+const OutsideCopy = "未接收的各版报送、待校验的上传、存档报表、审计记录、工作簿原件；更正请求只列入所属县自己取得的复制件"
+
 // CopyOf gathers what is held on the person of a key, for a stated purpose, which
 // comes back as the audit trail may keep it: the rows of every accepted return,
-// what was found about the person, and what was answered.
+// what was found about the person, what was answered, what was excepted and what
+// was asked to be corrected.
 func (s *Service) CopyOf(ctx context.Context, key, typed string) (*PersonCopy, string, error) {
 	c, purpose, err := s.Reveal(ctx, key, typed)
 	if err != nil {
@@ -32,13 +38,19 @@ func (s *Service) CopyOf(ctx context.Context, key, typed string) (*PersonCopy, s
 	}
 	g := &copying{
 		books: s.newBooks(), id: c.worker.ID, name: c.worker.Name,
-		out: &PersonCopy{Key: key}, rows: map[roster.Kind][]placedRecord{},
+		out: &PersonCopy{Key: key}, rows: map[roster.Kind][]placedRecord{}, keys: map[string]bool{},
 	}
 	for _, u := range c.Units {
 		g.out.Units = append(g.out.Units, u.Unit)
 		if err := g.addUnit(ctx, u.Unit); err != nil {
 			return nil, "", err
 		}
+		if err := g.addExceptions(ctx, u.Unit); err != nil {
+			return nil, "", err
+		}
+	}
+	if err := g.addCorrections(ctx, key); err != nil {
+		return nil, "", err
 	}
 	return g.tables(), purpose, nil
 }
@@ -55,7 +67,9 @@ type copying struct {
 	id, name string
 	out      *PersonCopy
 	rows     map[roster.Kind][]placedRecord
-	findings [][]string
+	keys     map[string]bool // of the findings
+
+	findings, exceptions, corrections [][]string
 }
 
 func (g *copying) addUnit(ctx context.Context, u store.Unit) error {
@@ -124,6 +138,7 @@ func (g *copying) addFindings(ctx context.Context, ret *roster.Return, u store.U
 		if !g.concerns(f) {
 			continue
 		}
+		g.keys[f.Key] = true
 		a := said[f.Key]
 		g.findings = append(g.findings, []string{
 			ret.Period.String(), u.Name, f.File, f.Sheet, fmt.Sprint(f.Row), policy.RuleByID(f.Rule).Title, f.Value, f.Message, answerKind(a.Kind), a.Text,
@@ -170,9 +185,14 @@ func (g *copying) tables() *PersonCopy {
 		}
 		g.out.Tables = append(g.out.Tables, t)
 	}
-	if len(g.findings) > 0 {
-		heads := append(slices.Clone(placeHeads), "规则", "原填", "问题", "答复", "说明")
-		g.out.Tables = append(g.out.Tables, RecordTable{Title: "检查结果", Heads: heads, Rows: g.findings})
+	for _, t := range []RecordTable{
+		{Title: "检查结果", Heads: append(slices.Clone(placeHeads), "规则", "原填", "问题", "答复", "说明"), Rows: g.findings},
+		{Title: "例外", Heads: exceptionHeads, Rows: g.exceptions},
+		{Title: "更正请求", Heads: correctionHeads, Rows: g.corrections},
+	} {
+		if len(t.Rows) > 0 {
+			g.out.Tables = append(g.out.Tables, t)
+		}
 	}
 	return g.out
 }

@@ -1,12 +1,16 @@
 package returns
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"shegong/internal/policy"
 	"shegong/internal/roster"
 	"shegong/internal/store"
 )
@@ -94,6 +98,66 @@ func TestCopyOfFindings(t *testing.T) {
 	}
 	if d := cmp.Diff(about, messages); d != "" {
 		t.Errorf("findings (-want +got)\n%s", d)
+	}
+}
+
+// Exceptions and requests for correction that concern the person are in the copy,
+// those of others are not.
+func TestCopyOfWhatStandsBesideReturns(t *testing.T) {
+	s := newService(t)
+	ctx := asCounty(t.Context(), unit)
+	acceptedMonth(t, s, october, roll(1, 2))
+	key := s.Store.PersonKey(idNumber(1))
+	for n := 1; n <= 2; n++ {
+		text, err := json.Marshal(about{Full: "欧阳 " + idNumber(n) + "：年龄", Masked: "欧*：年龄"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Store.AddException(t.Context(), &store.Exception{
+			Unit: unit, Rule: "2.3-age", Key: fmt.Sprint(n), Approver: "省民政厅", Document: "〔2024〕9号", FirstDay: "2024-01-01", LastDay: "2024-10-31", About: string(text),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.RequestCorrection(ctx, s.Store.PersonKey(idNumber(n)), fmt.Sprintf("第%d人的学历应为大学本科", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	beside := func(ctx context.Context) map[string][][]string {
+		t.Helper()
+		got, _, err := s.CopyOf(ctx, key, "本人申请查阅")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string][][]string{}
+		for _, tb := range got.Tables {
+			if tb.Title == "例外" || tb.Title == "更正请求" {
+				out[tb.Title] = tb.Rows
+			}
+		}
+		return out
+	}
+	rule := policy.RuleByID("2.3-age").Title
+	want := map[string][][]string{
+		"例外":   {{"朝阳区", rule, "欧阳 " + idNumber(1) + "：年龄", "省民政厅", "〔2024〕9号", "2024-01-01", "2024-10-31", "已到期"}},
+		"更正请求": {{"2024-11-03", "朝阳区", "第1人的学历应为大学本科", "", ""}},
+	}
+	if d := cmp.Diff(want, beside(ctx)); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	delete(want, "更正请求") // the county's own
+	if d := cmp.Diff(want, beside(asPrefecture(t.Context()))); d != "" {
+		t.Errorf("the prefecture (-want +got)\n%s", d)
+	}
+	cs, err := s.Store.Corrections(ctx, key)
+	if err != nil || len(cs) != 1 {
+		t.Fatal(cs, err)
+	}
+	if _, err := s.FinishCorrection(ctx, unit, cs[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"2024-11-03", "2024-10 第1版"}, beside(ctx)["更正请求"][0][3:]); d != "" {
+		t.Errorf("done (-want +got)\n%s", d)
 	}
 }
 

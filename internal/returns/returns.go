@@ -21,8 +21,8 @@ import (
 type Service struct {
 	Store  *store.Store
 	Limits grid.Limits
-	// Quota is how many bytes of workbooks a unit may have kept in a month; 0 is
-	// no limit.
+	// Quota is how many bytes of workbooks a unit may have kept in a month, each
+	// content once; 0 is no limit.
 	Quota int64
 	// DirectBytes is up to which size an upload is checked while its sender waits,
 	// and AnswerWait how long the sender of another waits for its job; 0 is 4 MiB
@@ -49,6 +49,8 @@ type Upload struct {
 	// ReplaceLedgers leaves out the ledger records of the previous accepted return.
 	ReplaceLedgers bool
 	Progress       func(rows int64)
+
+	pending *store.PendingUpload // as which it was acknowledged; nil for a direct one
 }
 
 // Unreadable says which files could not be read; nothing was kept.
@@ -83,7 +85,7 @@ func (s *Service) Upload(ctx context.Context, u Upload) (*Checked, error) {
 	if err := s.admit(ctx, u); err != nil {
 		return nil, err
 	}
-	return s.upload(ctx, u, nil)
+	return s.upload(ctx, u)
 }
 
 // admit refuses what a unit may not upload now.
@@ -98,9 +100,8 @@ func (s *Service) admit(ctx context.Context, u Upload) error {
 // a version meanwhile.
 const maxStale = 5
 
-// upload checks the files of an upload that was admitted; pending is where it
-// was acknowledged before, nil for a direct one.
-func (s *Service) upload(ctx context.Context, u Upload, pending *store.PendingUpload) (out *Checked, err error) {
+// upload checks the files of an upload that was admitted.
+func (s *Service) upload(ctx context.Context, u Upload) (out *Checked, err error) {
 	defer s.uploads.lock(u.Unit + " " + u.Period.String())()
 	defer func() {
 		if s.Observe != nil {
@@ -108,16 +109,16 @@ func (s *Service) upload(ctx context.Context, u Upload, pending *store.PendingUp
 		}
 	}()
 	for range maxStale {
-		out, err = s.uploadOn(ctx, u, pending)
+		out, err = s.uploadOn(ctx, u)
 		if !errors.Is(err, store.ErrStale) {
 			return out, err
 		}
 	}
-	return nil, errors.Join(err, store.ErrConflict)
+	return nil, err
 }
 
 // uploadOn checks an upload on the version that is the newest now.
-func (s *Service) uploadOn(ctx context.Context, u Upload, pending *store.PendingUpload) (*Checked, error) {
+func (s *Service) uploadOn(ctx context.Context, u Upload) (*Checked, error) {
 	newest, files, err := s.mergeFiles(ctx, u)
 	if err != nil {
 		return nil, err
@@ -128,7 +129,7 @@ func (s *Service) uploadOn(ctx context.Context, u Upload, pending *store.Pending
 	}
 	v, err := s.same(ctx, newest, c)
 	if err == nil && v == nil {
-		c.Base, c.Upload = numberOf(newest), pending
+		c.Base = numberOf(newest)
 		v, err = s.Store.AddVersion(ctx, c)
 	}
 	if err != nil {
@@ -149,7 +150,8 @@ func numberOf(v *store.Version) *int64 {
 // content reads the files and checks what they hold; how says where they come
 // from: upload, edit or restore.
 func (s *Service) content(ctx context.Context, u Upload, how string, files []store.FileData) (*store.Content, error) {
-	if err := CheckQuota(ctx, s.Store, s.Quota, u.Unit, files); err != nil {
+	quota := s.quota(files, false)
+	if err := s.checkQuota(ctx, u.Unit, quota, u.pending); err != nil {
 		return nil, err
 	}
 	ret, err := s.read(ctx, u, files)
@@ -164,7 +166,9 @@ func (s *Service) content(ctx context.Context, u Upload, how string, files []sto
 	if err := s.addElsewhere(ctx, ret, res); err != nil {
 		return nil, err
 	}
-	return &store.Content{How: how, Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf}, nil
+	return &store.Content{
+		How: how, Files: files, Return: ret, Result: res, Params: in.Params, AsOf: in.AsOf, Upload: u.pending, Quota: quota,
+	}, nil
 }
 
 func (s *Service) read(ctx context.Context, u Upload, files []store.FileData) (*roster.Return, error) {

@@ -105,6 +105,26 @@ func MaskName(s string) string {
 	return string(rs[:1]) + strings.Repeat("*", len(rs)-1)
 }
 
+// minNumber is from how many digits on a number may tell who a person is.
+const minNumber = 7
+
+// HoldsNumber tells that a line of a text holds a number as long as a phone's,
+// in digits of whatever width, with or without spaces.
+func HoldsNumber(text string) bool {
+	for line := range strings.Lines(text) {
+		run := 0
+		for _, r := range Fold(line) {
+			if run++; r < '0' || r > '9' {
+				run = 0
+			}
+			if run == minNumber {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 //go:embed data/id_region_codes.csv
 var idRegionsCSV string
 

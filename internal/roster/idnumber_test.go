@@ -142,3 +142,15 @@ func TestKnownIDRegion(t *testing.T) {
 		}
 	}
 }
+
+func TestHoldsNumber(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "2026年10月报送的花名册第120行": false, "吉民函〔2026〕123456号": false, "共123456人": false, "1234567": true, "电话13800000000": true,
+		"电话１３８００００": true, "138 0000 0000": true, "138\u200b0000": true, "2201041990ⅹ": true, "123456\n7890123": true, "第1234行\n5678行": false, "1234\n567": false,
+		"第123456、7行": false,
+	} {
+		if got := HoldsNumber(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
+	}
+}

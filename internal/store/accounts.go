@@ -108,19 +108,56 @@ func (s *Store) keepOne(ctx context.Context, tx bun.Tx, id string) error {
 }
 
 // SetPassword stores a password's hash, unlocks the account, and ends its
-// sessions but the one whose token hash is keep, and its open invitations.
+// sessions but the one whose token hash is keep, its bearer tokens and its open
+// invitations.
 func (s *Store) SetPassword(ctx context.Context, id, hash string, mustChange bool, keep string) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
-		res, err := tx.NewRaw(`UPDATE accounts SET password = ?, must_change = ?, failures = 0, locked_until = NULL WHERE id = ?`,
-			hash, mustChange, id).Exec(ctx)
-		if err := changed(res, err, "set password"); err != nil {
+		if err := putPassword(ctx, tx, id, hash, mustChange); err != nil {
 			return err
 		}
 		if _, err := tx.NewRaw("DELETE FROM invites WHERE account_id = ?", id).Exec(ctx); err != nil {
 			return fmt.Errorf("delete invitations: %w", err)
 		}
-		return endSessions(ctx, tx, id, keep)
+		return endAccess(ctx, tx, id, keep)
 	})
+}
+
+// RedeemInvite is [Store.SetPassword] by a one-time link, which is used up;
+// [ErrNotFound] where it was used before, also at the same moment, or is too old.
+func (s *Store) RedeemInvite(ctx context.Context, id, secret, hash string) error {
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		// The account comes first: who redeems the link as well waits here.
+		if err := putPassword(ctx, tx, id, hash, false); err != nil {
+			return err
+		}
+		res, err := tx.NewRaw("DELETE FROM invites WHERE hash = ? AND account_id = ? AND expires_at > ?", hashSecret(secret), id, s.Now()).Exec(ctx)
+		if err := changed(res, err, "redeem invitation"); err != nil {
+			return err
+		}
+		return endAccess(ctx, tx, id, "")
+	})
+}
+
+// putPassword stores a password's hash and unlocks the account.
+func putPassword(ctx context.Context, tx bun.Tx, id, hash string, mustChange bool) error {
+	res, err := tx.NewRaw(`UPDATE accounts SET password = ?, must_change = ?, failures = 0, locked_until = NULL WHERE id = ?`,
+		hash, mustChange, id).Exec(ctx)
+	return changed(res, err, "set password")
+}
+
+// Rehash stores another hash of the same password; [ErrNotFound] where the
+// password changed since.
+func (s *Store) Rehash(ctx context.Context, id, old, hash string) error {
+	res, err := s.db.NewRaw("UPDATE accounts SET password = ? WHERE id = ? AND password = ?", hash, id, old).Exec(ctx)
+	return changed(res, err, "hash password again")
+}
+
+// endAccess ends an account's bearer tokens, and its sessions but the one kept.
+func endAccess(ctx context.Context, tx bun.Tx, id, keep string) error {
+	if _, err := tx.NewRaw("DELETE FROM tokens WHERE account_id = ?", id).Exec(ctx); err != nil {
+		return fmt.Errorf("delete tokens: %w", err)
+	}
+	return endSessions(ctx, tx, id, keep)
 }
 
 // changed turns no row into [ErrNotFound].

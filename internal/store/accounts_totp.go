@@ -51,14 +51,15 @@ func (s *Store) UseTOTP(ctx context.Context, id string, step int64) (bool, error
 	return n > 0, wrap(err, "use code")
 }
 
-// ClearTOTP takes an account's second factor away and ends its sessions.
+// ClearTOTP takes an account's second factor away and ends its sessions and
+// bearer tokens.
 func (s *Store) ClearTOTP(ctx context.Context, id string) error {
 	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		res, err := tx.NewRaw("UPDATE accounts SET totp = NULL, totp_on = ?, totp_step = 0 WHERE id = ?", false, id).Exec(ctx)
 		if err := changed(res, err, "clear second factor"); err != nil {
 			return err
 		}
-		return endSessions(ctx, tx, id, "")
+		return endAccess(ctx, tx, id, "")
 	})
 }
 
@@ -66,9 +67,25 @@ func (s *Store) ClearTOTP(ctx context.Context, id string) error {
 const totpRow = "require-totp"
 
 // RequireTOTP sets, for all nodes, whether administrators and the province need
-// a second factor.
+// a second factor; a change is noted in the audit trail.
 func (s *Store) RequireTOTP(ctx context.Context, required bool) error {
-	return putMeta(ctx, s.db, totpRow, strconv.FormatBool(required))
+	return s.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.serialise(ctx, tx, "audit"); err != nil { // nodes that start at once
+			return err
+		}
+		value, _, err := meta(ctx, tx, totpRow)
+		if err != nil || (value == "true") == required {
+			return err
+		}
+		if err := putMeta(ctx, tx, totpRow, strconv.FormatBool(required)); err != nil {
+			return err
+		}
+		target := "不再要求"
+		if required {
+			target = "必须启用"
+		}
+		return s.appendAudit(ctx, tx, &Audit{At: s.Now(), Action: "totp-require", Target: target, Result: "ok"})
+	})
 }
 
 // TOTPRequired tells what [Store.RequireTOTP] set; false where it never did.

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Lock-out: so many failures in a row, for so long. Failures lapse so long after
-// the last one.
+// Lock-out: so many failures in a row, for so long. Failures lapse with the end of
+// the lock they made, and so long after the last one.
 const (
 	maxFailures = 5
 	lockFor     = 15 * time.Minute
@@ -21,9 +21,10 @@ const (
 func (s *Store) TakeAttempt(ctx context.Context, id string) (until time.Time, ok bool, err error) {
 	now := s.Now()
 	until, lapsed := now.Add(lockFor), now.Add(-lapseAfter)
+	// A lock that is still noted here has ended.
 	res, err := s.db.NewRaw(`UPDATE accounts SET
-			failures = CASE WHEN failed_at <= ? THEN 1 ELSE failures + 1 END,
-			locked_until = CASE WHEN CASE WHEN failed_at <= ? THEN 1 ELSE failures + 1 END >= ? THEN ? ELSE locked_until END,
+			failures = CASE WHEN failed_at <= ? OR locked_until IS NOT NULL THEN 1 ELSE failures + 1 END,
+			locked_until = CASE WHEN failed_at <= ? OR locked_until IS NOT NULL THEN NULL WHEN failures + 1 >= ? THEN ? ELSE locked_until END,
 			failed_at = ?
 		WHERE id = ? AND (locked_until IS NULL OR locked_until <= ?)`, lapsed, lapsed, maxFailures, until, now, id, now).Exec(ctx)
 	if err != nil {
@@ -51,8 +52,8 @@ func (s *Store) TakeUnknown(ctx context.Context, login string) (until time.Time,
 	lapse, free := now.Add(lapseAfter), now.Add(lapseAfter-lockFor)
 	res, err := s.db.NewRaw(`INSERT INTO limits (key, taken, expires_at) VALUES (?, 1, ?)
 		ON CONFLICT (key) DO UPDATE SET
-			taken = CASE WHEN limits.expires_at <= ? THEN 1 ELSE limits.taken + 1 END, expires_at = EXCLUDED.expires_at
-		WHERE limits.taken < ? OR limits.expires_at <= ?`, key, lapse, now, maxFailures, free).Exec(ctx)
+			taken = CASE WHEN limits.expires_at <= ? OR limits.taken >= ? THEN 1 ELSE limits.taken + 1 END, expires_at = EXCLUDED.expires_at
+		WHERE limits.taken < ? OR limits.expires_at <= ?`, key, lapse, now, maxFailures, maxFailures, free).Exec(ctx)
 	if err != nil {
 		return until, false, wrap(err, "count attempt")
 	}
@@ -71,8 +72,9 @@ func (a *Account) Locked(now time.Time) bool {
 	return a.LockedUntil != nil && now.Before(*a.LockedUntil)
 }
 
-// NoteLogin clears the failures.
-func (s *Store) NoteLogin(ctx context.Context, id string) error {
-	_, err := s.db.NewRaw("UPDATE accounts SET failures = 0, locked_until = NULL, last_login = ? WHERE id = ?", s.Now(), id).Exec(ctx)
-	return wrap(err, "note log-in")
+// NoteLogin clears the failures of a log-in whose password's hash was compared;
+// [ErrNotFound] where the password changed since.
+func (s *Store) NoteLogin(ctx context.Context, id, hash string) error {
+	res, err := s.db.NewRaw("UPDATE accounts SET failures = 0, locked_until = NULL, last_login = ? WHERE id = ? AND password = ?", s.Now(), id, hash).Exec(ctx)
+	return changed(res, err, "note log-in")
 }

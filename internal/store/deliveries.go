@@ -156,6 +156,9 @@ func (s *Store) auditDelivery(ctx context.Context, tx bun.Tx, d *Delivery) error
 // unknown whether it arrived: the same one. One that is no longer as d says
 // gives [ErrConflict].
 func (s *Store) RequeueDelivery(ctx context.Context, d *Delivery, account string) error {
+	if d.Text == "" && d.HTML == "" { // retention took its body
+		return fmt.Errorf("message: %w", ErrExpired)
+	}
 	return s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
 		res, err := tx.NewRaw(`UPDATE deliveries SET state = ?, error = '', attempts = 0, fence = fence + 1, lease_until = NULL, next_at = NULL, account = ?
 			WHERE id = ? AND state = ? AND fence = ? AND state IN (?)`,

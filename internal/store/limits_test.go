@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -150,10 +152,11 @@ func TestUnknownLoginsLockAlike(t *testing.T) {
 		ok   bool
 	}{
 		{0, true}, {time.Minute, true}, {time.Hour, true}, {lapseAfter - time.Second, true}, // four in a row, however far apart
-		{time.Second, true},                                                       // the fifth, which locks
-		{0, false}, {lockFor - time.Millisecond, false}, {time.Millisecond, true}, // one more after the lock, which locks again
-		{0, false}, {lapseAfter, true}, // a day later they have lapsed
-		{0, true}, {0, true}, {0, true}, {0, true}, {0, false},
+		{time.Second, true},                             // the fifth, which locks
+		{0, false}, {lockFor - time.Millisecond, false}, // to its end
+		{time.Millisecond, true}, {0, true}, {0, true}, {0, true}, // after it they begin again
+		{lapseAfter, true}, {0, true}, {0, true}, {0, true}, {0, true}, {0, false}, // and a day after the last
+		{lapseAfter, true}, {0, true}, {0, true}, {0, true}, {0, true}, {0, false},
 	} {
 		*now = now.Add(step.wait)
 		must(t, s.Prune(t.Context())) // nothing that still counts goes
@@ -206,32 +209,63 @@ func TestAttemptsAreGivenBack(t *testing.T) {
 	}
 }
 
-func TestKeptBytes(t *testing.T) {
+func TestKept(t *testing.T) {
 	s, now := openClocked(t)
 	must(t, s.SeedUnits(t.Context()))
-	put := func(unit string, sizes ...int) {
-		t.Helper()
-		c := content(unit, testPeriod, 3, 8)
+	put := func(sizes ...int) error {
+		c := content(testUnit, testPeriod, 3, 8)
 		c.Files, c.Return.Files = nil, nil
-		for i, n := range sizes {
-			name := string(rune('a'+i)) + ".xlsx"
-			c.Files = append(c.Files, FileData{Name: name, Data: make([]byte, n)})
-			c.Return.Files = append(c.Return.Files, roster.File{Name: name})
+		for _, n := range sizes {
+			c.Files = append(c.Files, FileData{Name: "a.xlsx", Data: make([]byte, n)})
+			c.Return.Files = append(c.Return.Files, roster.File{Name: "a.xlsx", SHA256: fmt.Sprint("sum", n)})
 		}
 		_, err := s.AddVersion(t.Context(), c)
-		must(t, err)
+		return err
 	}
-	put(testUnit, 100)
+	wait := func(q *Quota) (*PendingUpload, error) {
+		return s.AddUpload(t.Context(), testUnit, testPeriod, UploadRequest{Quota: q}, []FileData{{Data: make([]byte, 7)}, {Data: make([]byte, 30)}})
+	}
+	must(t, put(100))
+	waits, err := wait(nil)
+	must(t, err)
 	*now = now.Add(time.Hour)
 	since := *now
-	put(testUnit, 1000, 20)
-	put(testUnit, 1000)
-	for whose, want := range map[string]int64{testUnit: 2020, "220202": 0} {
-		if n, err := s.KeptBytes(t.Context(), whose, since); err != nil || n != want {
-			t.Errorf("%s: got %d bytes, %v, want %d", whose, n, err, want)
+	must(t, put(1000, 20))
+	must(t, put(1000))
+	want := &Kept{Sizes: map[string]int64{"sum1000": 1000, "sum20": 20}, Pending: 37}
+	for _, tt := range []struct {
+		unit   string
+		except *PendingUpload
+		want   *Kept
+	}{
+		{testUnit, nil, want},
+		{testUnit, waits, &Kept{Sizes: want.Sizes}},
+		{"220202", nil, &Kept{Sizes: map[string]int64{}}},
+	} {
+		if got, err := s.Kept(t.Context(), tt.unit, since, tt.except); err != nil || !cmp.Equal(got, tt.want) {
+			t.Errorf("%s: got %+v, %v, want %+v", tt.unit, got, err, tt.want)
 		}
 	}
-	if _, err := s.KeptBytes(As(t.Context(), &Actor{Role: CountyClerk, Unit: "220202"}), testUnit, since); err == nil {
+	if _, err := s.Kept(As(t.Context(), &Actor{Role: CountyClerk, Unit: "220202"}), testUnit, since, nil); err == nil {
 		t.Error("another county's: got none refused")
+	}
+
+	full := errors.New("no room")
+	quota := &Quota{Since: since, Admit: func(k *Kept) error {
+		if d := cmp.Diff(want, k); d != "" {
+			t.Errorf("asked (-want +got)\n%s", d)
+		}
+		return full
+	}}
+	if _, err := wait(quota); !errors.Is(err, full) {
+		t.Errorf("upload: got %v, want it refused", err)
+	}
+	c := content(testUnit, testPeriod, 3, 8)
+	c.Quota = quota
+	if _, err := s.AddVersion(t.Context(), c); !errors.Is(err, full) {
+		t.Errorf("version: got %v, want it refused", err)
+	}
+	if n := mustQueryInt(t, s, "SELECT (SELECT COUNT(*) FROM versions) * 10 + (SELECT COUNT(*) FROM uploads)"); n != 31 {
+		t.Errorf("got %d, want 3 versions and 1 upload as before", n)
 	}
 }

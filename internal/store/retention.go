@@ -78,11 +78,15 @@ type Expiry struct {
 	Entries  int64  `bun:"entries"` // by which persons were found
 	Reports  int64  `bun:"reports"` // archived lists of persons
 	Texts    int64  `bun:"texts"`   // of exceptions and corrections
+	Uploads  int64  `bun:"uploads"` // with what was to be checked, and why it was refused
+	Mails    int64  `bun:"mails"`   // bodies of messages
 	SHA256   string `bun:"sha256"`  // of what [Store.ExpiryList] writes
 }
 
 // Empty tells that there is nothing to delete.
-func (e *Expiry) Empty() bool { return e.Versions+e.Answers+e.Entries+e.Reports+e.Texts == 0 }
+func (e *Expiry) Empty() bool {
+	return e.Versions+e.Answers+e.Entries+e.Reports+e.Texts+e.Uploads+e.Mails == 0
+}
 
 // Expiries are the deletions, the newest first.
 func (s *Store) Expiries(ctx context.Context) ([]Expiry, error) {
@@ -113,7 +117,9 @@ func (s *Store) Expirable(ctx context.Context, before roster.Period) (*Expiry, e
 		{&e.Answers, "SELECT COUNT(*) FROM answers WHERE period < ?", []any{e.Before}},
 		{&e.Entries, oldEntries, []any{e.Before, e.Before}},
 		{&e.Reports, "SELECT COUNT(*) FROM archive WHERE personal AND period < ?", []any{e.Before}},
-		{&e.Texts, oldTexts, []any{firstDay(before), firstMoment(before)}},
+		{&e.Texts, oldTexts, []any{firstDay(before), firstMoment(before), firstMoment(before), firstMoment(before)}},
+		{&e.Uploads, "SELECT COUNT(*) FROM uploads WHERE period < ?", []any{e.Before}},
+		{&e.Mails, "SELECT COUNT(*) FROM deliveries WHERE " + oldMails, []any{e.Before}},
 	} {
 		if err := s.db.NewRaw(q.query, q.args...).Scan(ctx, q.into); err != nil {
 			return nil, wrap(err, "count what is to be deleted")
@@ -131,8 +137,16 @@ const (
 )
 
 // oldTexts counts the texts on persons outside returns.
-const oldTexts = `SELECT (SELECT COUNT(*) FROM exceptions WHERE expiry = 0 AND last_day < ?) +
-	(SELECT COUNT(*) FROM corrections WHERE done_at < ?)`
+const oldTexts = "SELECT (SELECT COUNT(*) FROM exceptions WHERE " + oldExceptions + ") + (SELECT COUNT(*) FROM corrections WHERE " + oldCorrections + ")"
+
+// What of the rows that stand outside returns is older than a month. A request
+// that nobody answered for so long is not kept for that, and a message goes with
+// the month it tells of, once it is not to be sent any more.
+const (
+	oldExceptions  = "expiry = 0 AND (last_day < ? OR ended_at < ?)"
+	oldCorrections = "(done_at < ? OR done_at IS NULL AND made_at < ?)"
+	oldMails       = "period < ? AND state <> '" + Queued + "' AND (text <> '' OR html <> '')"
+)
 
 // firstDay is a month's first day as a text, and firstMoment that day's start in
 // China.

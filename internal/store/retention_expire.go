@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -23,9 +25,11 @@ func (s *Store) ExpireDue(ctx context.Context) (*Expiry, error) {
 }
 
 // Expire deletes the sealed content of the versions of all months before a
-// month, what persons of those months were found by, the answers, the archived
-// lists of persons and the texts on persons that ended before it; nil where
-// there is nothing. Summaries, hashes, events and the audit trail stay.
+// month with their files' names, what persons of those months were found by, the
+// answers, the uploads, the archived lists of persons, the bodies of messages,
+// and the texts on persons that ended before it; nil where there is nothing.
+// Summaries, hashes, events, what readings of columns were confirmed and the
+// audit trail stay.
 //
 // It works in steps, each a transaction of its own, one return at most. Broken
 // off, it goes on when called again; two at the same time share the work. In the
@@ -34,7 +38,9 @@ func (s *Store) ExpireDue(ctx context.Context) (*Expiry, error) {
 // vacuum.
 func (s *Store) Expire(ctx context.Context, before roster.Period) (*Expiry, error) {
 	x := &expirer{Store: s, before: before}
-	for _, step := range []func(context.Context, bun.Tx) (bool, error){x.oneReturn, x.hashes, x.someReports, x.someExceptions, x.doneCorrections} {
+	for _, step := range []func(context.Context, bun.Tx) (bool, error){
+		x.oneReturn, x.oldUploads, x.hashes, x.someReports, x.someExceptions, x.oldCorrections, x.oldMails,
+	} {
 		for more := true; more; {
 			var err error
 			if more, err = x.do(ctx, step); err != nil {
@@ -121,6 +127,8 @@ func (x *expirer) note(ctx context.Context, tx bun.Tx, add *Expiry) (*Expiry, er
 	e.Entries += add.Entries
 	e.Reports += add.Reports
 	e.Texts += add.Texts
+	e.Uploads += add.Uploads
+	e.Mails += add.Mails
 	_, err = tx.NewUpdate().Model(e).WherePK().Exec(ctx)
 	return e, err
 }
@@ -131,9 +139,6 @@ func (x *expirer) oneReturn(ctx context.Context, tx bun.Tx) (bool, error) {
 	err := tx.NewSelect().Model(&vs).Where("expiry = 0 AND (period, unit) = (?)", tx.NewSelect().Model((*Version)(nil)).
 		Column("period", "unit").Where("expiry = 0 AND period < ?", x.before.String()).Order("period", "unit").Limit(1)).Scan(ctx)
 	if err != nil || len(vs) == 0 {
-		return false, err
-	}
-	if err := deleteUploads(ctx, tx, vs[0].Unit, vs[0].Period); err != nil {
 		return false, err
 	}
 	add := &Expiry{Returns: 1, Versions: int64(len(vs))}
@@ -156,18 +161,28 @@ func (x *expirer) oneReturn(ctx context.Context, tx bun.Tx) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = tx.NewRaw("UPDATE versions SET expiry = ? WHERE id IN (?)", e.Number, bun.List(ids)).Exec(ctx)
-	return true, err
+	for i := range vs {
+		v := &vs[i]
+		v.Files, v.Expiry = unnamed(v.Files), e.Number
+		if _, err := tx.NewUpdate().Model(v).Column("files", "expiry").WherePK().Exec(ctx); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
-// deleteUploads deletes what was sent for a return, read or not.
-func deleteUploads(ctx context.Context, tx bun.Tx, unit, period string) error {
-	_, err := tx.NewRaw("DELETE FROM upload_parts WHERE upload_id IN (SELECT id FROM uploads WHERE unit = ? AND period = ?)", unit, period).Exec(ctx)
-	if err != nil {
-		return err
+// extension is what may stay of a file's name: what stands behind the last dot
+// of a longer one may be part of a person's name.
+var extension = regexp.MustCompile(`\.[A-Za-z]{2,4}$`)
+
+// unnamed are files without their names, which may name persons; what they were
+// is told by their hashes.
+func unnamed(files []File) []File {
+	out := slices.Clone(files)
+	for i := range out {
+		out[i].Name = fmt.Sprintf("（已删除）%d%s", i+1, extension.FindString(out[i].Name))
 	}
-	_, err = tx.NewRaw("DELETE FROM uploads WHERE unit = ? AND period = ?", unit, period).Exec(ctx)
-	return err
+	return out
 }
 
 // deleted runs a statement and tells of how many rows.
@@ -211,40 +226,6 @@ func (x *expirer) someReports(ctx context.Context, tx bun.Tx) (bool, error) {
 	}
 	_, err = tx.NewRaw("DELETE FROM archive WHERE id IN (?)", bun.List(ids)).Exec(ctx)
 	return true, err
-}
-
-// someExceptions deletes what exceptions that ended are about; the register
-// keeps their document.
-func (x *expirer) someExceptions(ctx context.Context, tx bun.Tx) (bool, error) {
-	var ids []string
-	err := tx.NewRaw("SELECT id FROM exceptions WHERE expiry = 0 AND last_day < ? ORDER BY id LIMIT ?", firstDay(x.before), expireStep).Scan(ctx, &ids)
-	if err != nil || len(ids) == 0 {
-		return false, err
-	}
-	e, err := x.note(ctx, tx, &Expiry{Texts: int64(len(ids))})
-	if err != nil {
-		return false, err
-	}
-	for _, id := range ids {
-		empty, err := x.seal.Seal(nil, "exception/"+id)
-		if err != nil {
-			return false, err
-		}
-		if _, err := tx.NewRaw("UPDATE exceptions SET data = ?, expiry = ? WHERE id = ?", empty, e.Number, id).Exec(ctx); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// doneCorrections deletes the requests that were done.
-func (x *expirer) doneCorrections(ctx context.Context, tx bun.Tx) (bool, error) {
-	n, err := deleted(ctx, tx, "DELETE FROM corrections WHERE done_at < ?", firstMoment(x.before))
-	if err != nil || n == 0 {
-		return false, err
-	}
-	_, err = x.note(ctx, tx, &Expiry{Texts: n})
-	return false, err
 }
 
 // finish closes the deletion with the hash of its list, and notes it in the

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -89,7 +90,7 @@ func TestExpire(t *testing.T) {
 	if want := (roster.Period{Year: 2021, Month: 11}); before != want {
 		t.Fatalf("kept from %v, want %v", before, want)
 	}
-	want := &Expiry{Before: "2021-11", First: "2021-10", Last: "2021-10", Returns: 1, Versions: 2, Files: 2, Answers: 1, Entries: 1, Reports: 1, Texts: 1}
+	want := &Expiry{Before: "2021-11", First: "2021-10", Last: "2021-10", Returns: 1, Versions: 2, Files: 2, Answers: 1, Entries: 1, Reports: 1, Texts: 1, Uploads: 1}
 	dry, err := s.Expirable(ctx, before)
 	must(t, err)
 	if d := cmp.Diff(want, dry); d != "" {
@@ -130,6 +131,98 @@ func TestExpire(t *testing.T) {
 	}
 	if e, err := s.ExpireDue(ctx); e != nil || err != nil {
 		t.Errorf("again: got %+v, %v, want nothing left", e, err)
+	}
+}
+
+// What stands beside returns goes as well: uploads that made no version, requests
+// that nobody answered, exceptions ended early, bodies of messages.
+func TestExpireBesideReturns(t *testing.T) {
+	s, now := openClocked(t)
+	must(t, s.SeedUnits(t.Context()))
+	*now = time.Date(2021, 10, 31, 15, 59, 59, 0, time.UTC) // the last second of October in Beijing
+	beside := func(p roster.Period) {
+		t.Helper()
+		waits, err := s.AddUpload(t.Context(), testUnit, p, UploadRequest{}, []FileData{{Name: "花名册.xlsx", Data: []byte("欧阳试一")}})
+		must(t, err)
+		ok, err := s.ClaimUpload(t.Context(), waits)
+		if must(t, err); !ok {
+			t.Fatal("the upload was not claimed")
+		}
+		waits.State = UploadFailed
+		must(t, s.EndUpload(t.Context(), waits, []byte("欧阳试一")))
+		_, err = s.AddUpload(t.Context(), testUnit, p, UploadRequest{}, []FileData{{Name: "花名册.xlsx", Data: []byte("欧阳试一")}})
+		must(t, err)
+		must(t, s.AddCorrection(t.Context(), &Correction{Unit: testUnit, Key: "k", Text: "欧阳试一的学历有误"}))
+		e := &Exception{Unit: testUnit, Rule: "2.3-age", Key: p.String(), FirstDay: "2021-01-01", LastDay: "2030-12-31", About: "欧阳试一的年龄"}
+		must(t, s.AddException(t.Context(), e))
+		must(t, s.EndException(t.Context(), testUnit, e.ID))
+		for _, state := range []string{Sent, Queued} {
+			id := p.String() + state
+			_, err = s.db.NewInsert().Model(&Delivery{
+				ID: id, ScheduleID: "monthly", Period: p.String(), Recipient: id, Unit: "22", MessageID: id, State: state, Text: "正文", HTML: "<p>正文", MadeAt: s.Now(),
+			}).Exec(t.Context())
+			must(t, err)
+		}
+	}
+	beside(oldPeriod)
+	*now = now.Add(time.Second)
+	beside(bothPeriods[1])
+
+	dry, err := s.Expirable(t.Context(), bothPeriods[1])
+	must(t, err)
+	if want := (&Expiry{Before: "2021-11", Texts: 2, Uploads: 2, Mails: 1}); !cmp.Equal(want, dry) {
+		t.Errorf("told beforehand: got %+v, want %+v", dry, want)
+	}
+	got, err := s.Expire(t.Context(), bothPeriods[1])
+	must(t, err)
+	want := &Expiry{Number: 1, Before: "2021-11", Texts: 2, Uploads: 2, Mails: 1}
+	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Expiry{}, "BegunAt", "DoneAt", "SHA256")); d != "" {
+		t.Errorf("deleted (-want +got)\n%s", d)
+	}
+	for query, want := range map[string]int{
+		"SELECT COUNT(*) FROM uploads":                                           2,
+		"SELECT COUNT(*) FROM upload_parts":                                      2, // request and file
+		"SELECT COUNT(*) FROM corrections":                                       1,
+		"SELECT COUNT(*) FROM exceptions WHERE expiry = 0":                       1,
+		"SELECT COUNT(*) FROM deliveries":                                        4,
+		"SELECT COUNT(*) FROM deliveries WHERE text = '' AND html = ''":          1,
+		"SELECT COUNT(*) FROM deliveries WHERE text = '' AND id LIKE '%-1_sent'": 1,
+	} {
+		if n := mustQueryInt(t, s, query); n != want {
+			t.Errorf("%s: got %d, want %d", query, n, want)
+		}
+	}
+	if e, err := s.Expire(t.Context(), bothPeriods[1]); e != nil || err != nil {
+		t.Errorf("again: got %+v, %v, want nothing left", e, err)
+	}
+}
+
+// Files' names may name persons: they go, with what stands behind a dot in them,
+// unless it is an ending.
+func TestExpireUnnamesFiles(t *testing.T) {
+	s := openTest(t)
+	versions := aged(t, s)
+	files := func(v *Version) []File {
+		t.Helper()
+		now, err := s.VersionByID(t.Context(), v.ID)
+		must(t, err)
+		return now.Files
+	}
+	kept := files(versions[1])
+	_, err := s.Expire(t.Context(), bothPeriods[1])
+	must(t, err)
+	if d := cmp.Diff([]File{{Name: "（已删除）1.xlsx", Size: 9000, SHA256: "00ff"}}, files(versions[0])); d != "" {
+		t.Errorf("the old month (-want +got)\n%s", d)
+	}
+	if d := cmp.Diff(kept, files(versions[1])); d != "" {
+		t.Errorf("the month that is kept (-want +got)\n%s", d)
+	}
+	for name, want := range map[string]string{
+		"欧阳试一.XLS": "（已删除）1.XLS", "2021.欧阳试一": "（已删除）1", "花名册": "（已删除）1", "a.ouyangshi": "（已删除）1", "a.ouyang.csv": "（已删除）1.csv",
+	} {
+		if got := unnamed([]File{{Name: name}})[0].Name; got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
 	}
 }
 
@@ -251,7 +344,7 @@ func TestExpireGoesOn(t *testing.T) {
 	}
 	got, err := s.Expire(ctx, bothPeriods[1])
 	must(t, err)
-	want := &Expiry{Number: 1, Before: "2021-11", First: "2021-10", Last: "2021-10", Returns: 1, Versions: 2, Files: 2, Answers: 1, Entries: 1, Reports: 1, Texts: 1}
+	want := &Expiry{Number: 1, Before: "2021-11", First: "2021-10", Last: "2021-10", Returns: 1, Versions: 2, Files: 2, Answers: 1, Entries: 1, Reports: 1, Texts: 1, Uploads: 1}
 	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Expiry{}, "BegunAt", "DoneAt", "SHA256")); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}

@@ -24,7 +24,8 @@ type Rotation struct {
 }
 
 // Rotate seals everything anew under a new key of 64 hexadecimal digits; c has
-// the old one. It changes encryption only: hashes stay, see [Sealer]. The new
+// the old one. It changes encryption only: hashes stay, see [Sealer], and files
+// beside the database do, see [Store.Files]. The new
 // cipher is that of c, so a change of cipher is a rotation, too.
 //
 // It works in steps, each a transaction of its own, so that no database is too
@@ -188,14 +189,21 @@ func (r *rotator) begin(ctx context.Context) (finished bool, err error) {
 }
 
 // finish seals the hash key under the new key, by which the database is the new
-// key's, and notes it in the audit trail.
+// key's, renews the key of files, and notes it in the audit trail.
 func (r *rotator) finish(ctx context.Context) error {
 	sealed, err := r.seal.sealHashKey()
 	if err != nil {
 		return err
 	}
+	files, err := r.seal.renewFileKeys(r.old.files)
+	if err != nil {
+		return err
+	}
 	return r.inTx(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if err := putMeta(ctx, tx, hashKeyRow, sealed); err != nil {
+			return err
+		}
+		if err := putMeta(ctx, tx, fileKeysRow, files); err != nil {
 			return err
 		}
 		if err := putMeta(ctx, tx, keyRow, r.To); err != nil {

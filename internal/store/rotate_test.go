@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"os"
 	"path/filepath"
 	"strings"
@@ -367,5 +369,58 @@ func TestEveryColumnOfBytesIsRotated(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-columns of bytes +rotated)\n%s", diff)
+	}
+}
+
+// Files beside the database get a new key with each rotation, and open under
+// those before; a place of its own still binds each.
+func TestRotateRenewsTheKeyOfFiles(t *testing.T) {
+	c := newPlace(t)
+	var sealed [][]byte
+	for i, key := range []string{testKey, secondKey, thirdKey} {
+		if i > 0 {
+			_, err := Rotate(t.Context(), c, key, nil)
+			must(t, err)
+		}
+		c.Key = key
+		s := openPlace(t, c)
+		seedUnits(t, s)
+		files, err := s.Files()
+		must(t, err)
+		if len(files.keys) != i+1 {
+			t.Fatalf("after %d rotations: got %d keys", i, len(files.keys))
+		}
+		b, err := files.Seal([]byte{byte(i)}, "mail")
+		must(t, err)
+		for n, b := range append(sealed, b) {
+			if plain, err := files.Open(b, "mail"); err != nil || !bytes.Equal(plain, []byte{byte(n)}) {
+				t.Errorf("after %d rotations: file %d: got %v, %v", i, n, plain, err)
+			}
+			if _, err := files.Open(b, "another"); err == nil {
+				t.Errorf("after %d rotations: file %d opens in another's place", i, n)
+			}
+			if _, err := files.keys[0].Open(b, "mail"); (err == nil) != (n == i) {
+				t.Errorf("after %d rotations: file %d under the newest key: got %v", i, n, err)
+			}
+		}
+		sealed = append(sealed, b)
+		must(t, s.Close())
+	}
+}
+
+// A database from before a rotation opens files as it always did: their key
+// followed from the hash key.
+func TestFirstKeyOfFiles(t *testing.T) {
+	s := openTest(t)
+	key, err := hkdf.Key(sha256.New, s.HashKey(), nil, "shegong files", 32)
+	must(t, err)
+	old, err := NewSealer(key)
+	must(t, err)
+	b, err := old.Seal([]byte("邮件"), "mail")
+	must(t, err)
+	files, err := s.Files()
+	must(t, err)
+	if plain, err := files.Open(b, "mail"); err != nil || string(plain) != "邮件" {
+		t.Errorf("got %q, %v", plain, err)
 	}
 }

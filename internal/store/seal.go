@@ -28,6 +28,7 @@ type Sealer struct {
 	aeads   map[byte]cipher.AEAD // by algorithm byte
 	sealing byte                 // the algorithm for what is sealed now
 	hashKey []byte
+	files   []byte // keys of files, see [Sealer.takeFileKeys]
 	macKey  []byte // of backups: follows from the master key, which a restore has before it has data
 	print   string
 	enc     *zstd.Encoder
@@ -57,7 +58,10 @@ func NewSealer(master []byte) (*Sealer, error) {
 		return nil, err
 	}
 	first := derive("shegong hash", 32)
-	return &Sealer{aeads, aesGCM, first, first, hex.EncodeToString(derive("shegong fingerprint", 32)[:8]), enc, dec}, nil
+	return &Sealer{
+		aeads: aeads, sealing: aesGCM, hashKey: first, macKey: first,
+		print: hex.EncodeToString(derive("shegong fingerprint", 32)[:8]), enc: enc, dec: dec,
+	}, nil
 }
 
 // Seal compresses and encrypts plain; what it is opened with must name the same

@@ -182,7 +182,7 @@ func (s *Sealer) takeHashKey(ctx context.Context, db bun.IDB) error {
 	if s.hashKey, err = s.Open(sealed, "meta/"+hashKeyRow); err != nil {
 		return fmt.Errorf("read hash key: %w", err)
 	}
-	return nil
+	return s.takeFileKeys(ctx, db)
 }
 
 // meta reads a fact about the database; there is false for none.

@@ -32,6 +32,7 @@ type PendingUpload struct {
 	Address    string     `bun:"address"` // from where
 	State      string     `bun:"state"`
 	MadeAt     time.Time  `bun:"made_at"`
+	Bytes      int64      `bun:"bytes"` // of its workbooks
 	FinishedAt *time.Time `bun:"finished_at"`
 	Rows       int64      `bun:"rows"`       // read so far
 	VersionID  string     `bun:"version_id"` // made of it
@@ -50,10 +51,13 @@ type UploadRequest struct {
 	ReplaceLedgers bool     `json:"replace_ledgers,omitempty"`
 	Password       string   `json:"password,omitempty"`
 	Names          []string `json:"names"`
+
+	Quota *Quota `json:"-"` // nil for none
 }
 
 // AddUpload keeps an upload with its files and its job in one transaction: once
-// it is acknowledged, it will be checked.
+// it is acknowledged, it will be checked. One beyond the quota gives the quota's
+// error.
 func (s *Store) AddUpload(ctx context.Context, unit string, p roster.Period, req UploadRequest, files []FileData) (*PendingUpload, error) {
 	if err := s.within(ctx, unit); err != nil {
 		return nil, err
@@ -68,6 +72,7 @@ func (s *Store) AddUpload(ctx context.Context, unit string, p roster.Period, req
 	}
 	for _, f := range files {
 		req.Names = append(req.Names, f.Name)
+		u.Bytes += int64(len(f.Data))
 	}
 	told, err := json.Marshal(req)
 	if err != nil {
@@ -83,6 +88,9 @@ func (s *Store) AddUpload(ctx context.Context, unit string, p roster.Period, req
 		}
 	}
 	return u, s.inJobTx(ctx, func(ctx context.Context, tx bun.IDB, put putJob) error {
+		if err := s.admit(ctx, tx, unit, req.Quota, nil); err != nil {
+			return err
+		}
 		if _, err := tx.NewInsert().Model(u).Exec(ctx); err != nil {
 			return wrap(err, "add upload")
 		}

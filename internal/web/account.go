@@ -50,25 +50,35 @@ func accountOf(c echo.Context) *store.Account {
 	return a
 }
 
+// guarded does what asks who is logged in for the password. Wrong ones count, by
+// account: a session that was taken over does not let it be guessed. What is
+// refused for another reason does not count.
+func (s *Server) guarded(c echo.Context, a *store.Account, do func() error) error {
+	succeeded, err := s.attempt(c, passwordRate, a.ID)
+	if err != nil {
+		return err
+	}
+	if err = do(); errors.Is(err, accounts.ErrPassword) {
+		return err
+	}
+	if back := succeeded(); err == nil {
+		err = back
+	}
+	return err
+}
+
 func (s *Server) changePassword(c echo.Context) error {
 	ctx, a := c.Request().Context(), accountOf(c)
 	password := c.FormValue("password")
 	err := refuseMismatch(password, c.FormValue("again"))
-	var succeeded func() error
 	if err == nil {
-		if succeeded, err = s.attempt(c, passwordRate, a.ID); err != nil {
-			return err
-		}
-		err = s.accounts.ChangePassword(ctx, a, c.FormValue("old"), password, "")
+		err = s.guarded(c, a, func() error { return s.accounts.ChangePassword(ctx, a, c.FormValue("old"), password, "") })
 	}
 	var r *accounts.Refused
 	if errors.As(err, &r) {
 		return s.renderAccount(c, http.StatusUnprocessableEntity, "", r)
 	}
 	if err != nil {
-		return err
-	}
-	if err := succeeded(); err != nil {
 		return err
 	}
 	s.audit(c, store.Audit{Action: "password", Target: a.Login})
@@ -92,7 +102,16 @@ func (s *Server) addToken(c echo.Context) error {
 	if err != nil {
 		return bad("months", "有效期应为月数")
 	}
-	t, secret, err := s.accounts.AddToken(c.Request().Context(), a.ID, c.FormValue("name"), months)
+	var t *store.Token
+	var secret string
+	ctx := c.Request().Context()
+	err = s.guarded(c, a, func() error {
+		if err := s.accounts.Confirm(ctx, a, c.FormValue("password")); err != nil {
+			return err
+		}
+		t, secret, err = s.accounts.AddToken(ctx, a.ID, c.FormValue("name"), months)
+		return err
+	})
 	var r *accounts.Refused
 	if errors.As(err, &r) {
 		return s.renderAccount(c, http.StatusUnprocessableEntity, "", r)
@@ -168,8 +187,5 @@ func (s *Server) redeem(c echo.Context) error {
 		return explain(err, store.ErrNotFound, deadLink)
 	}
 	s.audit(c, store.Audit{Account: a.Login, Action: "password", Unit: a.Unit, Target: a.Login})
-	if a, err = s.Store.Account(c.Request().Context(), a.ID); err != nil {
-		return err
-	}
 	return s.admit(c, a, "/")
 }

@@ -53,6 +53,8 @@ func TestAttackerWithRealNames(t *testing.T) {
 		"/exceptions":                                    "unit=" + ownUnit + "&period=2026-10&key=k",
 		"/parameters/" + nearUnit + "/2026":              "document=x",
 		"/persons/" + w.persons[nearUnit] + "/reveal":    "purpose=核对转入进度情况",
+		"/returns/" + nearUnit + "/2026-10/files/0":      "purpose=核对转入进度情况",
+		"/returns/" + nearUnit + "/2026-10/annotated/0":  "purpose=核对转入进度情况",
 		"/returns/" + nearUnit + "/2026-10/withdraw":     "unit=" + ownUnit,
 		"/returns/" + ownUnit + "/2026-10/accept":        "version=1&confirm=yes",
 		"/users/" + w.account("sheng").ID:                "role=county",

@@ -37,6 +37,7 @@ var auditActions = []choice{
 	{Value: "totp", Text: "启用二次验证"},
 	{Value: "totp-end", Text: "停用二次验证"},
 	{Value: "totp-reset", Text: "取消他人二次验证"},
+	{Value: "totp-require", Text: "修改二次验证要求"},
 	{Value: "user-add", Text: "新增账号"},
 	{Value: "user-change", Text: "修改账号"},
 	{Value: "user-invite", Text: "生成一次性链接"},
@@ -44,6 +45,7 @@ var auditActions = []choice{
 	{Value: "deadlines", Text: "修改报送期限"},
 	{Value: "retention", Text: "修改保存期限"},
 	{Value: "retention.delete", Text: "删除满期数据"},
+	{Value: "person-search", Text: "查找人员"},
 	{Value: "person-export", Text: "下载个人信息"},
 	{Value: "correction", Text: "登记更正请求"},
 	{Value: "correction-done", Text: "办结更正请求"},
@@ -56,6 +58,8 @@ var auditActions = []choice{
 	{Value: "return.upload", Text: "上传报送表"},
 	{Value: "return.edit", Text: "在线修改报送表"},
 	{Value: "return.restore", Text: "恢复报送表旧版"},
+	{Value: "mapping", Text: "确认对应关系"},
+	{Value: "mapping-end", Text: "取消对应关系"},
 	{Value: "return.submit", Text: "提交报送"},
 	{Value: "return.withdraw", Text: "撤回报送"},
 	{Value: "return.approve", Text: "市级审核通过"},
@@ -70,6 +74,7 @@ var auditActions = []choice{
 	{Value: "schedule.pause", Text: "停用定时任务"},
 	{Value: "schedule.resume", Text: "启用定时任务"},
 	{Value: "schedule.test", Text: "发送测试邮件"},
+	{Value: "delivery.send", Text: "发送邮件"},
 	{Value: "delivery.resend", Text: "重发邮件"},
 	{Value: "delivery.confirm", Text: "确认邮件是否送达"},
 	{Value: "holidays", Text: "修改节假日表"},
@@ -101,6 +106,8 @@ func auditResultText(result string) string {
 		return "已拒绝"
 	case "failed":
 		return "失败"
+	case "unknown":
+		return "不能确定"
 	default:
 		return result
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestAuditPage: the trail is read in words, and can be narrowed.
@@ -23,6 +25,40 @@ func TestAuditPage(t *testing.T) {
 	}
 	if body := s.get("/audit?action=access").Body.String(); !strings.Contains(body, `<option value="access" selected>`) {
 		t.Error("what was chosen is not kept")
+	}
+}
+
+// What a unit's heads and values are read as is noted, without what stands in the
+// workbook.
+func TestMappingsAreAudited(t *testing.T) {
+	s := newSite(t)
+	page := "/returns/220104/2026-10"
+	s.upload(t, page+"/files", map[string][]byte{"a.xlsx": workbook(t, "220104", 0)})
+	for _, form := range []string{"/mappings?field=education&source=欧阳甲&target=大学本科", "/mappings?field=&source=欧阳乙&target=workers.remarks", "/mappings/delete?field=education&source=欧阳甲"} {
+		path, values, _ := strings.Cut(form, "?")
+		if w := s.postForm(page+path, values); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: got %d", form, w.Code)
+		}
+	}
+	if w := s.postForm(page+"/mappings/delete", "field=education&source=欧阳甲"); w.Code != http.StatusNotFound {
+		t.Errorf("twice: got %d", w.Code)
+	}
+	var got []string
+	for _, action := range []string{"mapping", "mapping-end"} {
+		as, err := s.Store.AuditList(t.Context(), 0, "", action, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range as {
+			got = append(got, strings.Join([]string{a.Account, auditActionText(a.Action), a.Unit, a.Target, a.Result}, "/"))
+		}
+	}
+	want := []string{
+		"county-220104/确认对应关系/220104/2026-10 表头 备注/ok", "county-220104/确认对应关系/220104/2026-10 学历 大学本科/ok",
+		"county-220104/取消对应关系/220104/2026-10 学历/ok",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 

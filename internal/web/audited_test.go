@@ -44,7 +44,8 @@ func TestEverythingThatMattersIsAudited(t *testing.T) {
 		{"sheng", "POST", page + "/accept", "version=3&confirm=yes", "sheng", "return.accept", ownUnit, "2026-10 第3版", "ok"},
 		{clerk, "GET", page + "/files/0", "", clerk, "export", ownUnit, "original 0", "ok"},
 		{clerk, "GET", page + "/annotated/0", "", clerk, "export", ownUnit, "annotated 0", "ok"},
-		{city, "GET", page + "/files/0?reveal=1", "", city, "reveal", ownUnit, "original 0", "ok"},
+		{city, "POST", page + "/files/0", "purpose=核对花名册原件", city, "reveal", ownUnit, "original 0 核对花名册原件", "ok"},
+		{city, "POST", page + "/annotated/0", "purpose=核对花名册原件", city, "reveal", ownUnit, "annotated 0 核对花名册原件", "ok"},
 		{clerk, "GET", "/reports/training/file?unit=" + ownUnit + "&period=2026-10&personal=1&format=xlsx", "", clerk, "export", ownUnit, "含人员名单", "ok"},
 		{city, "POST", "/persons/PERSON/reveal", "purpose=核对转入进度情况", city, "reveal", ownUnit, "核对转入进度情况", "ok"},
 		{"sheng", "GET", "/reports/staffing/file?unit=22&period=2026-10&format=pdf", "", "sheng", "export", "22", "staffing", "ok"},
@@ -59,7 +60,7 @@ func TestEverythingThatMattersIsAudited(t *testing.T) {
 		{"sheng", "POST", "/schedules/monthly/pause", "", "sheng", "schedule.pause", "22", "monthly", "ok"},
 		{"anquan", "POST", "/users", "login=xinren&name=欧阳甲&role=county&unit=" + ownUnit, "anquan", "user-invite", ownUnit, "xinren", "ok"},
 		{"anquan", "POST", "/users/USER", "name=改名&unit=2201&disabled=yes", "anquan", "user-change", "2201", "shi", "ok"},
-		{clerk, "POST", "/account/tokens", "name=x&months=1", clerk, "token", "", "", "ok"},
+		{clerk, "POST", "/account/tokens", "name=x&months=1&password=" + longPassword, clerk, "token", "", "", "ok"},
 		{clerk, "POST", "/account/password", "old=" + longPassword + "&password=" + longPassword + "er&again=" + longPassword + "er", clerk, "password", "", clerk, "ok"},
 	} {
 		path := strings.ReplaceAll(tt.path, "USER", s.account("shi").ID)

@@ -41,7 +41,7 @@ func (s *Server) authorise(r route) echo.MiddlewareFunc {
 			c.SetRequest(c.Request().WithContext(ctx))
 			if a != nil && r.Kind == api {
 				// Reading goes on while the disk has no room to count.
-				if err := s.allow(c, tokenRate, bearer(c)); err != nil && !errors.Is(err, store.ErrFull) {
+				if err := s.allow(c, tokenRate, a.ID); err != nil && !errors.Is(err, store.ErrFull) {
 					return err
 				}
 			}
@@ -102,7 +102,7 @@ func (s *Server) caller(c echo.Context, r route) (*store.Account, error) {
 	made, seen := s.sessions.GetInt64(ctx, sessionMade), s.sessions.GetInt64(ctx, sessionSeen)
 	over := now-made > int64(sessionLife/time.Second) || now-seen > int64(sessionIdle/time.Second)
 	a, err := s.Store.Account(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Disabled || over) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Disabled || over || !s.samePassword(ctx, a)) {
 		return nil, s.sessions.Destroy(ctx)
 	}
 	if err == nil && now-seen > int64(seenStep/time.Second) {
@@ -117,7 +117,7 @@ func (s *Server) enter(c echo.Context, a *store.Account) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.begin(ctx, a.ID, c.RealIP(), c.Request().UserAgent())
+	s.begin(ctx, a, c.RealIP(), c.Request().UserAgent())
 	s.audit(c, store.Audit{Account: a.Login, Action: "login", Unit: a.Unit, Result: "ok"})
 	return nil
 }

@@ -124,8 +124,9 @@ func TestSessionsEnd(t *testing.T) {
 			d.Disabled = true
 			return s.Store.UpdateAccount(t.Context(), &d)
 		},
-		"enabled again": func() error { return s.Store.UpdateAccount(t.Context(), a) },
-		"new password":  func() error { return s.Store.SetPassword(t.Context(), a.ID, "x", false, "") },
+		"enabled again":              func() error { return s.Store.UpdateAccount(t.Context(), a) },
+		"new password":               func() error { return s.Store.SetPassword(t.Context(), a.ID, "x", false, "") },
+		"another password behind it": func() error { s.repassword(t, a.Login); return nil },
 		"absolute limit": func() error {
 			*now = now.Add(sessionLife + time.Second)
 			return nil
@@ -133,6 +134,9 @@ func TestSessionsEnd(t *testing.T) {
 	} {
 		*now = testNow
 		if err := s.Store.UpdateAccount(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Store.SetPassword(t.Context(), a.ID, "y", false, ""); err != nil {
 			t.Fatal(err)
 		}
 		b := enter()

@@ -91,7 +91,9 @@ func (s *Server) addException(c echo.Context) error {
 	f := &p.Form
 	f.Approver, f.Document = c.FormValue("approver"), c.FormValue("document")
 	f.FirstDay, f.LastDay = c.FormValue("first_day"), c.FormValue("last_day")
-	err = s.Returns.AddException(c.Request().Context(), *f)
+	if err = numbersIn(f); err == nil {
+		err = s.Returns.AddException(c.Request().Context(), *f)
+	}
 	var ok bool
 	if p.Message, p.Faults, ok = refusal(err); ok {
 		return s.render(c, http.StatusUnprocessableEntity, "exception", p)
@@ -101,6 +103,21 @@ func (s *Server) addException(c echo.Context) error {
 	}
 	s.audit(c, store.Audit{Action: "exception.add", Unit: f.Unit, Target: p.Rule.ID + " " + f.Key + " 至 " + f.LastDay})
 	return seeOther(c, "/exceptions?unit="+f.Unit+"&ok=excepted")
+}
+
+// numbersIn names the fields that hold a number which may tell who a person is:
+// they are kept in the clear.
+func numbersIn(f *returns.ExceptionForm) error {
+	faults := map[string]string{}
+	for field, text := range map[string]string{"approver": f.Approver, "document": f.Document} {
+		if roster.HoldsNumber(text) {
+			faults[field] = "不要填写公民身份号码和电话"
+		}
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return &returns.Faulty{Fields: faults}
 }
 
 // targetOf is the return that fields of a form name.

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -142,30 +143,61 @@ func (s *site) explainByName(t *testing.T) {
 func TestFilesAreRevealed(t *testing.T) {
 	s := newSite(t)
 	s.upload(t, "/returns/220104/2026-10/files", map[string][]byte{"a.xlsx": workbook(t, "220104", 3)})
+	const page, program = "/returns/220104/2026-10/", "/api/v1/returns/220104/2026-10/"
 	for _, tt := range []struct {
 		user, path string
 		status     int
 	}{
-		{"county-220104", "/returns/220104/2026-10/files/0", 200},
-		{"county-220104", "/api/v1/returns/220104/2026-10/annotated/a.xlsx", 200},
-		{"county-220102", "/returns/220104/2026-10/files/0?reveal=1", 404},
-		{"prefecture-2201", "/returns/220104/2026-10/files/0", 403},
-		{"prefecture-2201", "/returns/220104/2026-10/annotated/0?reveal=0", 403},
-		{"prefecture-2201", "/returns/220104/2026-10/annotated/0?reveal=1", 200},
-		{"sheng", "/api/v1/returns/220104/2026-10/files/a.xlsx", 403},
-		{"sheng", "/api/v1/returns/220104/2026-10/files/a.xlsx?reveal=1", 200},
-		{"xitong", "/returns/220104/2026-10/files/0?reveal=1", 403},
-		{"prefecture-2202", "/returns/220104/2026-10/files/0?reveal=1", 404},
+		{"county-220104", page + "files/0", 200},
+		{"county-220104", program + "annotated/a.xlsx", 200},
+		{"county-220102", page + "files/0?reveal=1", 404},
+		{"prefecture-2201", page + "files/0", 403},
+		{"prefecture-2201", page + "annotated/0?reveal=1", 403},
+		{"sheng", program + "files/a.xlsx?reveal=1", 403},
+		{"xitong", page + "files/0?reveal=1", 403},
 	} {
 		if w := s.as(tt.user).get(tt.path); w.Code != tt.status {
 			t.Errorf("%s %s: got %d, want %d", tt.user, tt.path, w.Code, tt.status)
 		}
 	}
+	if w := s.as("sheng").get(program + "files/a.xlsx?reveal=1"); !strings.Contains(w.Body.String(), "请用 POST 并写明用途（purpose）") {
+		t.Errorf("the refusal does not say how to ask: %s", w.Body)
+	}
+	for _, tt := range []struct {
+		user, path, purpose string
+		status              int
+	}{
+		{"county-220104", page + "files/0", "核对花名册原件", 403},
+		{"prefecture-2202", page + "files/0", "核对花名册原件", 404},
+		{"xitong", page + "files/0", "核对花名册原件", 403},
+		{"prefecture-2201", page + "annotated/0", "", 422},
+		{"prefecture-2201", page + "annotated/0", "核对１３８００００电话", 422},
+		{"prefecture-2201", page + "annotated/9", "核对花名册原件", 404},
+		{"prefecture-2201", page + "annotated/0?version=1", "核对花名册原件", 200},
+		{"sheng", program + "files/a.xlsx", "核对花名册原件", 200},
+	} {
+		body, ask := form("purpose", tt.purpose), s.as(tt.user).postForm
+		if strings.HasPrefix(tt.path, program) {
+			body = `{"purpose":"` + tt.purpose + `"}`
+			ask = func(path, body string) *httptest.ResponseRecorder {
+				return s.as(tt.user).do(http.MethodPost, path, strings.NewReader(body))
+			}
+		}
+		w := ask(tt.path, body)
+		if w.Code != tt.status || (w.Header().Get("Content-Disposition") != "") != (tt.status == 200) {
+			t.Errorf("%s %s for %q: got %d, want %d", tt.user, tt.path, tt.purpose, w.Code, tt.status)
+		}
+		if tt.status == 422 && (!strings.Contains(w.Body.String(), `id="failure"`) || !strings.Contains(w.Body.String(), `value="`+tt.purpose+`"`)) {
+			t.Errorf("%q is refused without a reason, or lost", tt.purpose)
+		}
+	}
 	trail, err := s.Store.AuditList(t.Context(), 0, "", "reveal", 10)
-	if err != nil || len(trail) != 2 || trail[1].Account != "prefecture-2201" || trail[1].Unit != "220104" || trail[1].Target != "2026-10 v1 annotated 0" {
+	if err != nil || len(trail) != 2 || trail[1].Account != "prefecture-2201" || trail[1].Unit != "220104" || trail[1].Target != "2026-10 v1 annotated 0 核对花名册原件" {
 		t.Errorf("got %+v, %v, want two entries", trail, err)
 	}
-	if body := s.as("prefecture-2201").get("/returns/220104/2026-10").Body.String(); !strings.Contains(body, "annotated/0?version=1&amp;reveal=1") {
+	body := s.as("prefecture-2201").get("/returns/220104/2026-10").Body.String()
+	checkPage(t, "the reviewer's page", body)
+	if !strings.Contains(body, `method="post" action="/returns/220104/2026-10/annotated/0?version=1"`) {
 		t.Error("the reviewer's page does not lead to the whole file")
 	}
 }

@@ -155,64 +155,75 @@ func TestSessionLimits(t *testing.T) {
 	}
 }
 
+// byToken is the answer's code to a program with a token.
+func (s *site) byToken(secret string) int {
+	return s.as(noUser).do(http.MethodGet, "/api/v1/rules", nil, header("Authorization", "Bearer "+secret)).Code
+}
+
 // Check 32: log-in gives a new token; log-out, a new password and disabling end
-// what goes on, on every node at once.
+// what goes on, on every node at once; a new password and disabling end programs'
+// tokens, too.
 func TestTokensEnd(t *testing.T) {
 	one, two, now := twoNodes(t)
-	b := one.withPassword(t, "sheng")
+	one.withPassword(t, "sheng")
 	a := one.account("sheng")
-	enter := func(name string) *visitor {
-		t.Helper()
-		v := two.visitor()
-		v.cookies["shegong"] = "chosen-by-somebody-else"
-		v.password("sheng")
-		if tok := v.cookies["shegong"]; tok == "chosen-by-somebody-else" || len(tok) < 40 {
-			t.Fatalf("%s: log-in kept the token %q", name, tok)
-		}
-		if w := v.on(one).get("/account"); w.Code != http.StatusOK {
-			t.Fatalf("%s: before: got %d", name, w.Code)
-		}
-		return v
-	}
 	for _, tt := range []struct {
-		name string
-		end  func(v *visitor) error
+		name   string
+		end    func(v *visitor) error
+		bearer int // what a program is answered afterwards
 	}{
-		{"log-out", func(v *visitor) error { v.on(one).send(http.MethodPost, "/logout", ""); return nil }},
-		{"another password", func(*visitor) error {
-			b.password("sheng")
-			form := url.Values{"old": {longPassword}, "password": {longPassword + " 2"}, "again": {longPassword + " 2"}}
-			if w := b.send(http.MethodPost, "/account/password", form.Encode()); w.Code != http.StatusSeeOther {
-				t.Errorf("change: got %d", w.Code)
-			}
-			if w := b.get("/account"); w.Code != http.StatusOK {
-				t.Errorf("who changed it: got %d", w.Code)
-			}
-			secret, err := one.accounts.Invite(t.Context(), a.ID)
-			if err == nil {
-				_, err = one.accounts.Redeem(t.Context(), secret, longPassword)
-			}
-			return err
-		}},
+		{"log-out", func(v *visitor) error { v.on(one).send(http.MethodPost, "/logout", ""); return nil }, http.StatusOK},
+		{"another password", func(*visitor) error { one.changePassword(t); return nil }, http.StatusUnauthorized},
+		{"one-time link", func(*visitor) error { _, err := one.accounts.Invite(t.Context(), a.ID); return err }, http.StatusUnauthorized},
 		{"disabling", func(*visitor) error {
 			off := *a
 			off.Disabled = true
 			return one.accounts.Update(t.Context(), &off)
-		}},
+		}, http.StatusUnauthorized},
 	} {
-		v := enter(tt.name)
+		one.withPassword(t, "sheng")
+		v := two.visitor()
+		v.cookies["shegong"] = "chosen-by-somebody-else"
+		v.password("sheng")
 		kept := v.cookies["shegong"]
+		if kept == "chosen-by-somebody-else" || len(kept) < 40 {
+			t.Fatalf("%s: log-in kept the token %q", tt.name, kept)
+		}
+		_, secret, err := two.accounts.AddToken(t.Context(), a.ID, "x", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page, program := v.on(one).get("/account").Code, one.byToken(secret); page != http.StatusOK || program != http.StatusOK {
+			t.Fatalf("%s: before: got %d, by token %d", tt.name, page, program)
+		}
 		if err := tt.end(v); err != nil {
 			t.Fatal(err)
 		}
 		*now = now.Add(2 * time.Minute) // beyond what is noted of the last request
-		v.cookies["shegong"] = kept
 		for i, node := range []*site{one, two} {
+			v.cookies["shegong"] = kept
 			if w := v.on(node).get("/account"); w.Code != http.StatusSeeOther {
 				t.Errorf("%s, node %d: got %d, want to log in again", tt.name, i+1, w.Code)
 			}
-			v.cookies["shegong"] = kept
+			if got := node.byToken(secret); got != tt.bearer {
+				t.Errorf("%s, node %d, by token: got %d, want %d", tt.name, i+1, got, tt.bearer)
+			}
 		}
+	}
+}
+
+// changePassword gives the province's account another password, as its person
+// does, who stays logged in.
+func (s *site) changePassword(t *testing.T) {
+	t.Helper()
+	b := s.visitor()
+	b.password("sheng")
+	form := url.Values{"old": {longPassword}, "password": {longPassword + " 2"}, "again": {longPassword + " 2"}}
+	if w := b.send(http.MethodPost, "/account/password", form.Encode()); w.Code != http.StatusSeeOther {
+		t.Errorf("change: got %d", w.Code)
+	}
+	if w := b.get("/account"); w.Code != http.StatusOK {
+		t.Errorf("who changed it: got %d", w.Code)
 	}
 }
 

@@ -27,10 +27,12 @@ var (
 	loginRate    = rate{"login", 60, 10 * time.Minute, "这个网络地址的登录失败次数过多"}
 	codeRate     = rate{"totp", 60, 10 * time.Minute, "这个网络地址的验证码错误次数过多"}
 	linkRate     = rate{"invite", 60, 10 * time.Minute, "这个网络地址打开无效链接的次数过多"}
-	passwordRate = rate{"password", 10, 10 * time.Minute, "原密码错误次数过多"}
+	passwordRate = rate{"password", 10, 10 * time.Minute, "密码错误次数过多"}
 	uploadRate   = rate{"upload", 120, time.Hour, "本单位上传过于频繁"}
 	tokenRate    = rate{"api", 1200, time.Minute, "接口调用过于频繁"}
 	revealRate   = rate{"reveal", 200, 24 * time.Hour, "今天查看完整个人信息的次数已到上限"}
+	workbookRate = rate{"workbook", 20, 24 * time.Hour, "今天下载其他单位工作簿的次数已到上限"}
+	searchRate   = rate{"person-search", 100, time.Hour, "查找人员过于频繁"}
 )
 
 // tooMany is a request over a rate.

@@ -71,7 +71,7 @@ func TestRates(t *testing.T) {
 			t.Errorf("the next hour: got %d", w.Code)
 		}
 	})
-	t.Run("requests by token", func(t *testing.T) {
+	t.Run("requests of an account by token", func(t *testing.T) {
 		a := s.account("shi")
 		_, secret, err := s.accounts.AddToken(t.Context(), a.ID, "test", 1)
 		if err != nil {
@@ -80,14 +80,17 @@ func TestRates(t *testing.T) {
 		ask := func() *httptest.ResponseRecorder {
 			return s.as(noUser).do(http.MethodGet, "/api/v1/rules", nil, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret) })
 		}
-		s.exhaust(t, tokenRate, secret, 1)
+		s.exhaust(t, tokenRate, a.ID, 1)
 		if w := ask(); w.Code != http.StatusOK {
 			t.Errorf("the last one: got %d", w.Code)
 		}
 		*now = now.Add(15 * time.Second)
 		s.refused(t, tokenRate, 45, "shi", ask)
-		if w := s.as("shi").get("/api/v1/rules"); w.Code != http.StatusOK {
-			t.Errorf("another token: got %d", w.Code)
+		if w := s.as("shi").get("/api/v1/rules"); w.Code != http.StatusTooManyRequests {
+			t.Errorf("another token of it: got %d", w.Code)
+		}
+		if w := s.as("xian").get("/api/v1/rules"); w.Code != http.StatusOK {
+			t.Errorf("another account: got %d", w.Code)
 		}
 	})
 	t.Run("reveals of an account", func(t *testing.T) {
@@ -100,9 +103,41 @@ func TestRates(t *testing.T) {
 			t.Fatalf("the last one: got %d %s", w.Code, w.Body)
 		}
 		s.refused(t, revealRate, 86400, "sheng", reveal)
-		if w := s.as("sheng").get("/returns/220102/2026-10/files/0?reveal=1"); w.Code != http.StatusTooManyRequests {
-			t.Errorf("a workbook: got %d", w.Code)
+		if w := s.as("sheng").postForm("/persons/"+key+"/export", form("purpose", "核对社工岗人员的入职时间")); w.Code != http.StatusTooManyRequests {
+			t.Errorf("an export: got %d", w.Code)
 		}
+		if w := s.as("sheng").postForm("/persons/"+key+"/reveal", form("purpose", "无")); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("without a purpose: got %d, want it said before the limit", w.Code)
+		}
+	})
+	t.Run("workbooks of an account", func(t *testing.T) {
+		const path = "/returns/220102/2026-10/"
+		s.exhaust(t, workbookRate, s.account("sheng").ID, 1)
+		if w := s.as("sheng").postForm(path+"files/0", form("purpose", "无")); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("without a purpose: got %d", w.Code)
+		}
+		if w := s.as("sheng").postForm(path+"files/0", form("purpose", "核对花名册原件")); w.Code != http.StatusOK {
+			t.Fatalf("the last one: got %d %s", w.Code, w.Body)
+		}
+		for _, what := range []string{"files/0", "annotated/0"} {
+			w := s.as("sheng").postForm(path+what, form("purpose", "核对花名册原件"))
+			if body := w.Body.String(); w.Code != http.StatusTooManyRequests || !strings.Contains(body, workbookRate.reason) || !strings.Contains(body, `value="核对花名册原件"`) {
+				t.Errorf("%s: got %d, or lost what was typed", what, w.Code)
+			}
+		}
+		if w := s.as("county-220102").get(path + "files/0"); w.Code != http.StatusOK {
+			t.Errorf("who owns it: got %d", w.Code)
+		}
+	})
+	t.Run("searches of an account", func(t *testing.T) {
+		search := func() *httptest.ResponseRecorder {
+			return s.as("county-220103").postForm("/persons", form("q", "欧阳没有"))
+		}
+		s.exhaust(t, searchRate, s.account("county-220103").ID, 1)
+		if w := search(); w.Code != http.StatusOK {
+			t.Fatalf("the last one: got %d %s", w.Code, w.Body)
+		}
+		s.refused(t, searchRate, 3600, "county-220103", search)
 	})
 	t.Run("links that are none", func(t *testing.T) {
 		s.exhaust(t, linkRate, here, 1)
@@ -192,10 +227,21 @@ func TestOldPasswordsByAccount(t *testing.T) {
 	b := s.withPassword(t, "sheng")
 	b.password("sheng")
 	s.exhaust(t, passwordRate, s.account("sheng").ID, 1)
+	weak := url.Values{"old": {longPassword}, "password": {"1234567890"}, "again": {"1234567890"}}
+	for range 2 { // the old one is right: it does not count
+		if w := b.send(http.MethodPost, "/account/password", weak.Encode()); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("a weak new password: got %d", w.Code)
+		}
+	}
 	form := url.Values{"old": {"guess"}, "password": {longPassword + " 2"}, "again": {longPassword + " 2"}}
 	for _, want := range []int{http.StatusUnprocessableEntity, http.StatusTooManyRequests} {
 		if w := b.send(http.MethodPost, "/account/password", form.Encode()); w.Code != want {
 			t.Errorf("got %d, want %d", w.Code, want)
+		}
+	}
+	for path, form := range map[string]string{"/account/tokens": "name=x&months=1&password=guess", "/account/totp/begin": "password=guess"} {
+		if w := b.send(http.MethodPost, path, form); w.Code != http.StatusTooManyRequests {
+			t.Errorf("%s: got %d, want it counted together", path, w.Code)
 		}
 	}
 }

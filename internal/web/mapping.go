@@ -29,6 +29,7 @@ func (s *Server) confirmMapping(c echo.Context) error {
 	if err := s.Store.PutMapping(c.Request().Context(), m); err != nil {
 		return err
 	}
+	s.auditMapping(c, t, "mapping", m)
 	pending, err := s.again(c, t, c.FormValue("password"))
 	return s.uploaded(c, t, pending, err, "mapped")
 }
@@ -39,12 +40,21 @@ func (s *Server) forgetMapping(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Store.DeleteMapping(c.Request().Context(), t.Unit.Code, c.FormValue("field"), c.FormValue("source"))
-	if err != nil {
+	m := store.Mapping{Unit: t.Unit.Code, Field: c.FormValue("field"), Source: c.FormValue("source")}
+	if err := s.Store.DeleteMapping(c.Request().Context(), m.Unit, m.Field, m.Source); err != nil {
 		return explain(err, store.ErrNotFound, "这条对应关系已不存在，请刷新页面")
 	}
+	s.auditMapping(c, t, "mapping-end", m)
 	pending, err := s.again(c, t, c.FormValue("password"))
 	return s.uploaded(c, t, pending, err, "unmapped")
+}
+
+// auditMapping notes which head or field is read otherwise, and as what. What
+// stands in the workbook may be a person's, and stays out.
+func (s *Server) auditMapping(c echo.Context, t *target, action string, m store.Mapping) {
+	v := newMappingViews([]store.Mapping{m})[0]
+	what := strings.TrimSpace(t.Period.String() + " " + v.What + " " + v.As)
+	s.audit(c, store.Audit{Action: action, Unit: m.Unit, Target: what})
 }
 
 func validMapping(m *store.Mapping) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -31,7 +32,10 @@ func (s *Server) renderPersons(c echo.Context, status int, p *personListPage) er
 
 func (s *Server) findPersons(c echo.Context) error {
 	p := &personListPage{Typed: c.FormValue("q")}
-	var err error
+	err := s.allow(c, searchRate, actorOf(c).Account)
+	if err != nil {
+		return err
+	}
 	p.Result, err = s.Returns.SearchPersons(c.Request().Context(), p.Typed)
 	var refused bool
 	if p.Message, _, refused = refusal(err); refused {
@@ -40,7 +44,18 @@ func (s *Server) findPersons(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.noteSearch(c, p.Result); err != nil {
+		return err
+	}
 	return s.renderPersons(c, http.StatusOK, p)
+}
+
+// noteSearch notes how many were found, and not whom: what is not noted is not
+// shown.
+func (s *Server) noteSearch(c echo.Context, found *returns.SearchResult) error {
+	return s.Store.AddAudit(c.Request().Context(), store.Audit{
+		Action: "person-search", Unit: actorOf(c).Unit, Target: fmt.Sprintf("%d人", len(found.Hits)+found.More), Result: "ok",
+	})
 }
 
 // personPage is one person's career.
@@ -84,15 +99,16 @@ func (s *Server) renderPerson(c echo.Context, status int, p *personPage) error {
 // and what for.
 func (s *Server) revealPerson(c echo.Context) error {
 	typed := c.FormValue("purpose")
-	career, purpose, err := s.Returns.Reveal(c.Request().Context(), param(c, "key"), typed)
+	var career *returns.Career
+	purpose, err := s.mayReveal(c, revealRate, typed)
+	if err == nil {
+		career, purpose, err = s.Returns.Reveal(c.Request().Context(), param(c, "key"), purpose)
+	}
 	if message, _, refused := refusal(err); refused {
 		return s.renderPerson(c, http.StatusUnprocessableEntity, &personPage{Message: message, Purpose: typed})
 	}
 	if err != nil {
 		return explain(err, store.ErrNotFound, "本账号的范围内没有这个人")
-	}
-	if err := s.allow(c, revealRate, actorOf(c).Account); err != nil {
-		return err
 	}
 	for _, u := range career.Units { // what is not noted is not shown
 		err := s.Store.AddAudit(c.Request().Context(), store.Audit{

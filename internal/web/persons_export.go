@@ -19,15 +19,16 @@ import (
 // a stated purpose, which is noted as that of a reveal is.
 func (s *Server) exportPerson(c echo.Context) error {
 	ctx, typed := c.Request().Context(), c.FormValue("purpose")
-	cp, purpose, err := s.Returns.CopyOf(ctx, param(c, "key"), typed)
+	var cp *returns.PersonCopy
+	purpose, err := s.mayReveal(c, revealRate, typed)
+	if err == nil {
+		cp, purpose, err = s.Returns.CopyOf(ctx, param(c, "key"), purpose)
+	}
 	if message, _, refused := refusal(err); refused {
 		return s.renderPerson(c, http.StatusUnprocessableEntity, &personPage{Message: message, Purpose: typed})
 	}
 	if err != nil {
 		return explain(err, store.ErrNotFound, "本账号的范围内没有这个人")
-	}
-	if err := s.allow(c, revealRate, actorOf(c).Account); err != nil {
-		return err
 	}
 	var b bytes.Buffer
 	if err := xlsx.Render(&b, s.copyDocument(cp)); err != nil {
@@ -56,7 +57,7 @@ func (s *Server) copyDocument(cp *returns.PersonCopy) *reports.Document {
 		Facts: []reports.Fact{
 			{Label: "来源", Text: fmt.Sprintf("已接收的报送%d件", cp.Months)},
 			{Label: "生成时间", Text: chineseTime(s.Now())},
-			{Label: "不在本件内", Text: "各期上传的工作簿原件、审计记录"},
+			{Label: "不在本件内", Text: returns.OutsideCopy},
 		},
 	}
 	for _, u := range units {

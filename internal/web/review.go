@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
+	"shegong/internal/roster"
 	"shegong/internal/store"
 )
 
@@ -22,6 +22,7 @@ type stepForm struct {
 	Confirm bool
 	Reason  string
 	Until   string // of an extension
+	Purpose string // of a workbook that is seen in full
 }
 
 // reviewStep is a step of the review that a form asks for.
@@ -167,9 +168,6 @@ func (s *Server) reopenReturn(c echo.Context, t *target, f *stepForm) error {
 // maxReason is how many characters a reason may have.
 const maxReason = 500
 
-// personalNumber is a phone or an ID number.
-var personalNumber = regexp.MustCompile(`[0-9]{11}`)
-
 // trimReason is a reason as it is counted and kept: browsers send a line's end
 // as two characters and count one.
 func trimReason(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
@@ -180,8 +178,8 @@ func wrongReason(text string) string {
 	switch {
 	case text == "" || !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxReason:
 		return fmt.Sprintf("请填写原因，不超过%d字", maxReason)
-	case personalNumber.MatchString(text):
-		return "原因中不要填写公民身份号码和电话，请写明工作表和行号"
+	case roster.HoldsNumber(text):
+		return "原因中不要填写公民身份号码和电话，请写明工作表和行号，行号之间用顿号分开"
 	default:
 		return ""
 	}

@@ -24,11 +24,12 @@ const (
 
 // The keys of a session.
 const (
-	sessionAccount = "account"
-	sessionMade    = "made" // Unix seconds, as is the next
-	sessionSeen    = "seen"
-	sessionAddress = "address"
-	sessionAgent   = "agent"
+	sessionAccount  = "account"
+	sessionPassword = "password" // see passwordMark
+	sessionMade     = "made"     // Unix seconds, as is the next
+	sessionSeen     = "seen"
+	sessionAddress  = "address"
+	sessionAgent    = "agent"
 )
 
 func newSessions(st *store.Store, secure bool) *scs.SessionManager {
@@ -68,10 +69,24 @@ func describeSession(codec scs.Codec, data []byte) (d store.Session) {
 	return d
 }
 
+// passwordMark tells an account's password from another without being of use to
+// find it.
+func passwordMark(a *store.Account) string {
+	sum := sha256.Sum256([]byte(a.Password))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// samePassword tells that the account still has the password by which the
+// context's session, or its log-in under way, began.
+func (s *Server) samePassword(ctx context.Context, a *store.Account) bool {
+	return s.sessions.GetString(ctx, sessionPassword) == passwordMark(a)
+}
+
 // begin makes the context's session one of an account, from an address.
-func (s *Server) begin(ctx context.Context, accountID, address, userAgent string) {
+func (s *Server) begin(ctx context.Context, a *store.Account, address, userAgent string) {
 	s.sessions.Remove(ctx, sessionPending)
-	s.sessions.Put(ctx, sessionAccount, accountID)
+	s.sessions.Put(ctx, sessionAccount, a.ID)
+	s.sessions.Put(ctx, sessionPassword, passwordMark(a))
 	now := s.Now().Unix()
 	s.sessions.Put(ctx, sessionMade, now)
 	s.sessions.Put(ctx, sessionSeen, now)

@@ -30,11 +30,14 @@ func readable(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		for _, text := range texts {
 			if !isText(text) {
-				return bad("", "请求中有不能识别的字符")
+				return bad("", unreadableText)
 			}
 		}
 		return next(c)
 	}
 }
+
+// unreadableText is said of a request that holds what is no text.
+const unreadableText = "请求中有不能识别的字符"
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }

@@ -39,6 +39,7 @@ func (s *Server) admit(c echo.Context, a *store.Account, next string) error {
 	s.sessions.Remove(ctx, sessionAccount)
 	s.sessions.Remove(ctx, sessionMade)
 	s.sessions.Put(ctx, sessionPending, a.ID)
+	s.sessions.Put(ctx, sessionPassword, passwordMark(a))
 	s.sessions.Put(ctx, sessionPendingAt, s.Now().Unix())
 	return s.renderLogin(c, http.StatusOK, &loginPage{Next: next, Code: true})
 }
@@ -47,12 +48,16 @@ func (s *Server) admit(c echo.Context, a *store.Account, next string) error {
 func (s *Server) loginCode(c echo.Context) error {
 	ctx, next := c.Request().Context(), localPath(c.FormValue("next"))
 	id := s.sessions.GetString(ctx, sessionPending)
+	again := func() error { return seeOther(c, "/login?next="+url.QueryEscape(next)) }
 	if id == "" || s.Now().Unix()-s.sessions.GetInt64(ctx, sessionPendingAt) > int64(pendingFor/time.Second) {
-		return seeOther(c, "/login?next="+url.QueryEscape(next))
+		return again()
 	}
 	a, err := s.Store.Account(ctx, id)
 	if err != nil {
 		return err
+	}
+	if !s.samePassword(ctx, a) {
+		return again()
 	}
 	succeeded, err := s.attempt(c, codeRate, addressOf(c))
 	var over *tooMany
@@ -102,6 +107,7 @@ type totpPage struct {
 	base
 	On        bool
 	Must      bool // nothing else can be done before
+	Asks      bool // for the password; who has none is not asked
 	Enrolment *accounts.Enrolment
 	QR        template.URL
 	Error     string
@@ -111,7 +117,7 @@ func (s *Server) totpPage(c echo.Context) error { return s.renderTOTP(c, http.St
 
 func (s *Server) renderTOTP(c echo.Context, status int, failure error) error {
 	a := accountOf(c)
-	p := &totpPage{base: base{Title: "二次验证", Crumbs: []crumb{{"我的账号", "/account"}}}, On: a.TOTPOn}
+	p := &totpPage{base: base{Title: "二次验证", Crumbs: []crumb{{"我的账号", "/account"}}}, On: a.TOTPOn, Asks: a.Password != ""}
 	if failure != nil {
 		p.Error = failure.Error()
 	}
@@ -130,7 +136,13 @@ func (s *Server) renderTOTP(c echo.Context, status int, failure error) error {
 }
 
 func (s *Server) beginTOTP(c echo.Context) error {
-	err := s.accounts.BeginTOTP(c.Request().Context(), accountOf(c))
+	ctx, a := c.Request().Context(), accountOf(c)
+	err := s.guarded(c, a, func() error {
+		if err := s.accounts.Confirm(ctx, a, c.FormValue("password")); err != nil {
+			return err
+		}
+		return s.accounts.BeginTOTP(ctx, a)
+	})
 	if refusedCode(err) {
 		return s.renderTOTP(c, http.StatusUnprocessableEntity, err)
 	}

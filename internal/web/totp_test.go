@@ -41,7 +41,8 @@ func (b *visitor) code(path, code string) (status int, location string) {
 // authenticator shows at a time.
 func (b *visitor) enrol(t *testing.T, now time.Time) func(time.Time) string {
 	t.Helper()
-	if w := b.send(http.MethodPost, "/account/totp/begin", ""); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/account/totp" {
+	begin := url.Values{"password": {longPassword}}.Encode()
+	if w := b.send(http.MethodPost, "/account/totp/begin", begin); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/account/totp" {
 		t.Fatalf("begin: got %d", w.Code)
 	}
 	body := b.get("/account/totp").Body.String()
@@ -154,6 +155,62 @@ func TestSecondFactor(t *testing.T) {
 	}
 }
 
+// A browser left alone sets no second factor up and makes no token: both ask for
+// the password. The demonstration's accounts have none.
+func TestPasswordIsAskedAgain(t *testing.T) {
+	s, _ := newClockedSite(t)
+	b := s.withPassword(t, "sheng")
+	b.password("sheng")
+	for path, form := range map[string]string{"/account/totp/begin": "", "/account/tokens": "name=x&months=1&"} {
+		if !strings.Contains(b.get(strings.TrimSuffix(strings.TrimSuffix(path, "/begin"), "/tokens")).Body.String(), ">当前密码<") {
+			t.Errorf("%s: the page does not ask", path)
+		}
+		for _, wrong := range []string{"", "password=", "password=wrong"} {
+			w := b.send(http.MethodPost, path, form+wrong)
+			if w.Code != http.StatusUnprocessableEntity || failure(w) != "当前使用的密码不正确" {
+				t.Errorf("%s with %q: got %d %s", path, wrong, w.Code, failure(w))
+			}
+		}
+		if w := s.as("shi").postForm(path, form); w.Code >= http.StatusBadRequest {
+			t.Errorf("%s without a password: got %d", path, w.Code)
+		}
+	}
+	a := s.account("sheng")
+	if ts, err := s.Store.Tokens(t.Context(), a.ID); err != nil || len(ts) != 0 || len(a.TOTP) != 0 {
+		t.Errorf("got %d tokens, %v, second factor begun: %t; want neither", len(ts), err, len(a.TOTP) != 0)
+	}
+	right := url.Values{"password": {longPassword}, "name": {"x"}, "months": {"1"}}.Encode()
+	if w := b.send(http.MethodPost, "/account/tokens", right); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "令牌只显示这一次") {
+		t.Errorf("the right password: got %d", w.Code)
+	}
+}
+
+// A password that changed ends a log-in that waits for its code, also where the
+// session was kept after the others had ended.
+func TestPendingEndsWithThePassword(t *testing.T) {
+	s, now := newClockedSite(t)
+	b := s.withPassword(t, "sheng")
+	b.password("sheng")
+	shows := b.enrol(t, *now)
+	*now = now.Add(time.Hour)
+	b = s.visitor()
+	b.password("sheng")
+	s.repassword(t, "sheng")
+	if status, to := b.code("/login/code", shows(*now)); status != http.StatusSeeOther || !strings.HasPrefix(to, "/login?next=%2Frules") {
+		t.Errorf("got %d to %q, want to log in again", status, to)
+	}
+}
+
+// repassword gives an account another password behind the back of its sessions,
+// as where one is kept the moment after.
+func (s *site) repassword(t *testing.T, login string) {
+	t.Helper()
+	a := s.account(login)
+	if err := s.Store.Rehash(t.Context(), a.ID, a.Password, "$argon2id$x"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What waits for a code ends with time, and with the account's sessions.
 func TestPendingEnds(t *testing.T) {
 	s, now := newClockedSite(t)
@@ -250,6 +307,10 @@ func TestResetSecondFactor(t *testing.T) {
 	b := s.withPassword(t, "sheng")
 	b.password("sheng")
 	b.enrol(t, *now)
+	_, secret, err := s.accounts.AddToken(t.Context(), s.account("sheng").ID, "x", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	admin, path := s.as("anquan"), "/users/"+s.account("sheng").ID
 	if body := admin.get(path).Body.String(); !strings.Contains(body, "取消二次验证") {
 		t.Error("the page lacks the reset")
@@ -262,6 +323,9 @@ func TestResetSecondFactor(t *testing.T) {
 	}
 	if w := b.get("/account"); w.Code != http.StatusSeeOther {
 		t.Errorf("sessions afterwards: got %d", w.Code)
+	}
+	if got := s.byToken(secret); got != http.StatusUnauthorized {
+		t.Errorf("a token afterwards: got %d", got)
 	}
 	if body := admin.get(path).Body.String(); strings.Contains(body, "取消二次验证") {
 		t.Error("the page still offers the reset")

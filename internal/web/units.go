@@ -90,6 +90,9 @@ func checkUnit(u *store.Unit) error {
 	if n := utf8.RuneCountInString(u.Name); n == 0 || n > 50 {
 		return bad("name", "请填写名称，不超过50字")
 	}
+	if roster.HoldsNumber(u.Name) || roster.HoldsNumber(u.Aliases) {
+		return bad("name", "名称和别名中不要填写公民身份号码和电话")
+	}
 	d, ok := roster.DivisionTable().ByCode(u.Parent)
 	if !ok || d.Level == "county" {
 		return bad("parent", "请选择所在市（州），或省直管")

@@ -43,6 +43,9 @@ func receive(c echo.Context) (*received, error) {
 		if err != nil {
 			return nil, brokenForm(err)
 		}
+		if field := part.FormName(); field != "files" && field != "file" && !isText(string(data)) {
+			return nil, bad("", unreadableText)
+		}
 		out.add(part.FormName(), rawFileName(part.Header.Get("Content-Disposition")), data)
 	}
 }
@@ -107,7 +110,8 @@ func (s *Server) check(c echo.Context, t *target, r *received) (*returns.Checked
 }
 
 func explainUpload(err error) error {
-	return explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
+	err = explain(err, store.ErrConflict, "本期报送已提交或已接收，不能再上传；需要更正的，请先退回修改")
+	return explain(err, store.ErrStale, "上传期间本期报送又有了新的版本，这次没有保存，请刷新页面后再上传")
 }
 
 func (s *Server) upload(c echo.Context) error {

@@ -170,7 +170,7 @@ func (s *site) signIn(r *http.Request) {
 	if err != nil {
 		panic(err)
 	}
-	s.begin(ctx, a.ID, "192.0.2.1", r.UserAgent())
+	s.begin(ctx, a, "192.0.2.1", r.UserAgent())
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
 		panic(err)

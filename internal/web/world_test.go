@@ -117,9 +117,6 @@ func (w *world) path(t *testing.T, r *route, unit string) (path string, scoped, 
 	if strings.Contains(r.Path, "/reports/:id") {
 		scoped, path = true, path+"?period=2026-10&format=pdf&unit="+unit
 	}
-	if strings.Contains(r.Path, "/files/:") || strings.Contains(r.Path, "/annotated/:") {
-		path += "?reveal=1"
-	}
 	return strings.ReplaceAll(path, ":", "x"), scoped, named
 }
 

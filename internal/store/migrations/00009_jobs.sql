@@ -18,6 +18,7 @@ CREATE TABLE uploads (
     address     text NOT NULL,            -- from where
     state       text NOT NULL,            -- queued, running, done, failed
     made_at     timestamp NOT NULL,
+    bytes       bigint NOT NULL,          -- of its workbooks
     finished_at timestamp,
     rows        bigint NOT NULL DEFAULT 0, -- read so far
     version_id  text NOT NULL DEFAULT '',

@@ -17,6 +17,8 @@ CREATE TABLE expiries (
     entries      bigint NOT NULL DEFAULT 0, -- by which persons were found
     reports      bigint NOT NULL DEFAULT 0, -- archived lists of persons
     texts        bigint NOT NULL DEFAULT 0, -- of exceptions and corrections
+    uploads      bigint NOT NULL DEFAULT 0,
+    mails        bigint NOT NULL DEFAULT 0, -- bodies of messages
     sha256       text NOT NULL DEFAULT ''   -- of the list of what was deleted
 );
 
