@@ -133,9 +133,24 @@ func (s *Service) Outcome(ctx context.Context, p *store.PendingUpload) (*Checked
 	return out, err
 }
 
-// maxUploadAttempts is when an upload that keeps failing, or whose check keeps
-// ending with the process, is given up.
-const maxUploadAttempts = 10
+// An upload whose check failed for a reason of ours, or ended with the process,
+// is tried again at once so often; then, as the upload itself may be what ends
+// the process, ever more seldom. It was acknowledged: only after more than a day
+// of that is it given up.
+const (
+	promptAttempts    = 5
+	maxUploadAttempts = 40
+	maxUploadPause    = time.Hour
+)
+
+// pauseAfter is how long after the beginning of the n-th attempt the next one
+// may begin.
+func pauseAfter(n int64) time.Duration {
+	if n < promptAttempts {
+		return 0
+	}
+	return min(time.Minute<<min(n-promptAttempts, 10), maxUploadPause)
+}
 
 // WorkUpload checks a pending upload, and says when to look at it again: 0 where
 // nothing is left to do.
@@ -149,6 +164,11 @@ func (s *Service) WorkUpload(ctx context.Context, id string) (again time.Duratio
 	}
 	if p.LeaseUntil != nil {
 		if left := p.LeaseUntil.Sub(s.Store.Now()); left > 0 {
+			return left, nil
+		}
+	}
+	if p.TriedAt != nil {
+		if left := p.TriedAt.Add(pauseAfter(p.Attempts)).Sub(s.Store.Now()); left > 0 {
 			return left, nil
 		}
 	}

@@ -233,3 +233,29 @@ func TestPromptUpload(t *testing.T) {
 		t.Errorf("got %+v, %+v, %v, want version 1", out, p, err)
 	}
 }
+
+// What was acknowledged outlives many ends of the process while it is checked;
+// what ends it each time comes ever more seldom.
+func TestUploadOutlivesManyEnds(t *testing.T) {
+	at := testTime
+	s := newServiceAt(t, func() time.Time { return at })
+	s.DirectBytes, s.AnswerWait = -1, time.Nanosecond
+	p := uploadSoon(t, s, files(roll(1)))
+	for range 12 {
+		got, err := s.Store.Upload(t.Context(), p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := s.Store.ClaimUpload(t.Context(), got); !ok || err != nil { // and the process ends
+			t.Fatal(ok, err)
+		}
+		at = at.Add(10 * time.Minute) // past the lease
+	}
+	if again, err := s.WorkUpload(t.Context(), p.ID); again != 50*time.Minute || err != nil {
+		t.Errorf("after twelve ends: got %s, %v, want to wait for the rest of an hour", again, err)
+	}
+	at = at.Add(50 * time.Minute)
+	if got := worked(t, s, p); got.State != store.UploadDone {
+		t.Errorf("in the end: got %+v, want it done", got)
+	}
+}

@@ -98,17 +98,12 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 }
 
 // steady tries a job again soon: how long to wait for what is a matter of the
-// row, and an error of a job is one of the database. Only uploads count errors
-// of that kind, and must outlast hours of them.
+// row, and an error of a job is one of the database.
 type steady struct{}
 
 // NextRetry implements river.ClientRetryPolicy.
 func (steady) NextRetry(job *rivertype.JobRow) time.Time {
-	n := time.Duration(job.Attempt)
-	if job.Kind == (uploadJob{}).Kind() {
-		return time.Now().Add(min(2*n*n*n*time.Second, time.Hour))
-	}
-	return time.Now().Add(min(2*n*time.Second, time.Minute))
+	return time.Now().Add(min(time.Duration(job.Attempt)*2*time.Second, time.Minute))
 }
 
 // jobErrors writes failures of jobs into the log; jobs name rows only.

@@ -38,7 +38,8 @@ type PendingUpload struct {
 	VersionID  string     `bun:"version_id"` // made of it
 	Failure    []byte     `bun:"failure"`    // sealed, see [Store.UploadFailure]
 	Attempts   int64      `bun:"attempts"`
-	Fence      int64      `bun:"fence"` // of who took it up last
+	TriedAt    *time.Time `bun:"tried_at"` // when the last attempt began
+	Fence      int64      `bun:"fence"`    // of who took it up last
 	LeaseUntil *time.Time `bun:"lease_until"`
 }
 
@@ -140,9 +141,9 @@ func (s *Store) HasUpload(ctx context.Context, unit, period string, before *Pend
 func (s *Store) ClaimUpload(ctx context.Context, u *PendingUpload) (bool, error) {
 	at := s.Now()
 	until := at.Add(s.lease)
-	res, err := s.db.NewRaw(`UPDATE uploads SET state = ?, attempts = attempts + 1, fence = fence + 1, lease_until = ?
+	res, err := s.db.NewRaw(`UPDATE uploads SET state = ?, attempts = attempts + 1, fence = fence + 1, lease_until = ?, tried_at = ?
 		WHERE id = ? AND fence = ? AND (state = ? OR state = ? AND (lease_until IS NULL OR lease_until <= ?))`,
-		UploadRunning, until, u.ID, u.Fence, UploadQueued, UploadRunning, at).Exec(ctx)
+		UploadRunning, until, at, u.ID, u.Fence, UploadQueued, UploadRunning, at).Exec(ctx)
 	if err != nil {
 		return false, wrap(err, "claim upload")
 	}
@@ -150,7 +151,7 @@ func (s *Store) ClaimUpload(ctx context.Context, u *PendingUpload) (bool, error)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	u.State, u.Attempts, u.Fence, u.LeaseUntil = UploadRunning, u.Attempts+1, u.Fence+1, &until
+	u.State, u.Attempts, u.Fence, u.LeaseUntil, u.TriedAt = UploadRunning, u.Attempts+1, u.Fence+1, &until, &at
 	return true, nil
 }
 

@@ -24,6 +24,7 @@ CREATE TABLE uploads (
     version_id  text NOT NULL DEFAULT '',
     failure     bytea,                    -- why it was refused, sealed
     attempts    bigint NOT NULL DEFAULT 0,
+    tried_at    timestamp,                -- when the last attempt began
     fence       bigint NOT NULL DEFAULT 0,
     lease_until timestamp
 );
