@@ -22,6 +22,9 @@ const (
 	answerWait  = 10 * time.Second
 	answerStep  = 50 * time.Millisecond // at first, then ever longer
 	maxStep     = time.Second
+	// longQueue is how many uploads may wait for their senders to wait for an
+	// answer: in a longer queue asking would cost more than checking.
+	longQueue = 20
 )
 
 // slots let so many uploads be checked at once as there is memory and time for.
@@ -68,6 +71,9 @@ func (s *Service) UploadSoon(ctx context.Context, u Upload) (*Checked, *store.Pe
 	}, u.Files)
 	if err != nil {
 		return nil, nil, err
+	}
+	if n, err := s.Store.WaitingUploads(ctx); err != nil || n > longQueue {
+		return nil, p, nil // it is acknowledged, whatever the count
 	}
 	return s.await(ctx, p, u.Progress)
 }

@@ -136,6 +136,12 @@ func (s *Store) HasUpload(ctx context.Context, unit, period string, before *Pend
 	return ok, wrap(err, "find earlier uploads")
 }
 
+// WaitingUploads counts the uploads that nobody has taken up, of all units.
+func (s *Store) WaitingUploads(ctx context.Context) (int, error) {
+	n, err := s.db.NewSelect().Model((*PendingUpload)(nil)).Where("state = ?", UploadQueued).Count(ctx)
+	return int(n), wrap(err, "count waiting uploads")
+}
+
 // ClaimUpload takes up an upload for the time of a lease; false where it has
 // ended or another has it.
 func (s *Store) ClaimUpload(ctx context.Context, u *PendingUpload) (bool, error) {

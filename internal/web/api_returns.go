@@ -101,7 +101,7 @@ func (s *Server) apiUpload(c echo.Context) error {
 		return err
 	}
 	if pending != nil {
-		return accepted(c, pending)
+		return s.accepted(c, pending)
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1"+t.URL())
 	return c.JSON(http.StatusCreated, checkedJSON{

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"strconv"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -72,13 +75,45 @@ func newUploadJSON(u *store.PendingUpload) *uploadJSON {
 	return &uploadJSON{ID: u.ID, County: u.Unit, Period: u.Period, State: u.State, Rows: u.Rows, MadeAt: u.MadeAt.UTC(), FinishedAt: u.FinishedAt}
 }
 
-// askAgain is after how many seconds a program may ask again for an upload that
-// is not checked.
-const askAgain = "2"
+// The least and the most seconds after which a program is to ask again for an
+// upload that is not checked, and how many uploads may be checked in a second.
+const (
+	leastAsk   = 2
+	mostAsk    = 60
+	checkedAt  = 10
+	countEvery = time.Second
+)
+
+// queueLength is how many uploads wait, counted once in a while: thousands may
+// ask how far theirs is.
+type queueLength struct {
+	mu sync.Mutex
+	at time.Time
+	n  int
+}
+
+func (q *queueLength) get(ctx context.Context, st *store.Store) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if time.Since(q.at) < countEvery {
+		return q.n
+	}
+	if n, err := st.WaitingUploads(ctx); err == nil {
+		q.n, q.at = n, time.Now()
+	}
+	return q.n
+}
+
+// askAgain tells a program after how long to ask again: the longer the queue,
+// the later.
+func (s *Server) askAgain(c echo.Context) {
+	seconds := min(leastAsk+s.waiting.get(c.Request().Context(), s.Store)/checkedAt, mostAsk)
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds))
+}
 
 // accepted answers 202 with where to ask how far the upload is.
-func accepted(c echo.Context, u *store.PendingUpload) error {
-	c.Response().Header().Set(echo.HeaderRetryAfter, askAgain)
+func (s *Server) accepted(c echo.Context, u *store.PendingUpload) error {
+	s.askAgain(c)
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/uploads/"+u.ID)
 	return c.JSON(http.StatusAccepted, newUploadJSON(u))
 }
@@ -95,7 +130,7 @@ func (s *Server) apiPending(c echo.Context) error {
 			return err
 		}
 	} else {
-		c.Response().Header().Set(echo.HeaderRetryAfter, askAgain)
+		s.askAgain(c)
 	}
 	return c.JSON(http.StatusOK, out)
 }

@@ -51,7 +51,8 @@ type Config struct {
 // once.
 const defaultMaxUpload = 100 << 20
 
-// Server holds what the handlers share; nothing in it but the progress changes.
+// Server holds what the handlers share; nothing in it but the progress and the
+// queue's length changes.
 type Server struct {
 	Config
 	http.Handler
@@ -63,6 +64,7 @@ type Server struct {
 	pages    map[string]*template.Template
 	static   *static
 	progress progressHub
+	waiting  queueLength // of pending uploads
 }
 
 // New makes the server of all routes.
